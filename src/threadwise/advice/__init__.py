@@ -1,0 +1,1 @@
+"""From evidence to a suggestion in which every sentence can be checked."""

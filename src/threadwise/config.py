@@ -1,0 +1,87 @@
+"""Settings, read once and passed down; nothing else looks at the environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from platformdirs import user_data_dir
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from threadwise.errors import SettingsError
+
+_CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+def default_home() -> Path:
+    """The checkout's own folder when run from one, else the user's data folder."""
+    if (_CHECKOUT / "pyproject.toml").is_file() and (_CHECKOUT / "corpus" / "demo").is_dir():
+        return _CHECKOUT
+    return Path(user_data_dir("threadwise", appauthor=False))
+
+
+def demo_folder() -> Path:
+    """Where the demo corpus lies: in the checkout, or inside the installed package."""
+    checkout = _CHECKOUT / "corpus" / "demo"
+    return checkout if checkout.is_dir() else Path(__file__).resolve().parent / "demo"
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Each field is also an environment variable, `THREADWISE_` and its name."""
+
+    model_config = SettingsConfigDict(env_prefix="THREADWISE_", frozen=True, extra="ignore")
+
+    home: Path = Field(default_factory=default_home, description="Folder with corpus/, index/ and cache/.")
+    database: str = Field("", description="SQLAlchemy URL of the corpus; empty: SQLite at HOME/corpus/threadwise.db.")
+    model: str = Field("all-MiniLM-L6-v2", description="Encoder: the packaged one, a local folder or a hub name.")
+    backend: str = Field(
+        "auto",
+        pattern="^(auto|torch|onnx)$",
+        description="How the encoder runs; auto takes ONNX where it proves equal.",
+    )
+    generator: str = Field(
+        "extract", description="Who writes: extract, transformers:<path or id>, openai:<base url>#<model>."
+    )
+    generator_timeout: float = Field(30.0, gt=0, description="Seconds a language model may take before quotes come.")
+    host: str = Field("127.0.0.1", description="Address the web app listens on.")
+    port: int = Field(7860, ge=1, le=65535, description="Port the web app listens on.")
+    exact_limit: int = Field(200_000, ge=0, description="Most passages that are searched exactly.")
+    max_question: int = Field(20_000, ge=100, description="Longest question in characters.")
+    max_post: int = Field(2_000_000, ge=1000, description="Longest post in characters.")
+    max_file_mb: int = Field(100, ge=1, description="Largest file that `add` and the Add page take, in MB.")
+    lock_timeout: float = Field(30.0, ge=0, description="Seconds to wait for another writer.")
+    safety_rules: Path | None = Field(None, description="YAML file that changes or adds to the safety rules.")
+
+    @property
+    def database_url(self) -> str:
+        """The corpus database as a SQLAlchemy URL."""
+        return self.database or f"sqlite:///{self.corpus_folder / 'threadwise.db'}"
+
+    @property
+    def corpus_folder(self) -> Path:
+        """The truth."""
+        return self.home / "corpus"
+
+    @property
+    def index_folder(self) -> Path:
+        """What can be rebuilt."""
+        return self.home / "index"
+
+    @property
+    def cache_folder(self) -> Path:
+        """Vectors by (model, content hash), and the exported encoder; expensive to make, safe to delete."""
+        return self.home / "cache"
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the environment, then what was given.
+
+    Raises:
+        SettingsError: A value is wrong; the message names the variable.
+    """
+    try:
+        return Settings(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "_".join(str(part) for part in first["loc"])
+        raise SettingsError(f"THREADWISE_{name.upper()}: {first['msg']}. See the table in README.md.") from error

@@ -1,0 +1,1 @@
+"""The truth: what people wrote, and the formats it comes in."""

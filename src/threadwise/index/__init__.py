@@ -1,0 +1,1 @@
+"""What is derived from the corpus and can be rebuilt: passages, vectors, words."""
