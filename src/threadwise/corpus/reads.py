@@ -1,0 +1,146 @@
+"""What is read from the tables: threads as they were given, and the lists that a browser of the corpus needs.
+
+Functions of an open transaction; the store gives them one.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, Table, distinct, func, select
+
+from threadwise.corpus.rows import POST_FIELDS, folded, thread_of
+from threadwise.corpus.schema import links, posts, tags, threads
+from threadwise.domain import Thread
+from threadwise.errors import InputError
+
+_EXCERPT = 280  # characters of the question that a list shows
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadSummary:
+    """A thread as a list shows it. `posts` counts the question too; `excerpt` are its first words."""
+
+    id: str
+    title: str
+    created: str | None
+    tags: tuple[str, ...]
+    posts: int
+    solved: bool
+    excerpt: str
+    asker: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much there is; `authors` are different names, nameless posts apart."""
+
+    threads: int
+    posts: int
+    authors: int
+
+
+def load(connection: Connection, found: Sequence[RowMapping]) -> list[Thread]:
+    """The threads of these rows of `threads`, in the rows' order."""
+    keys = [row["key"] for row in found]
+    columns = [posts.c[name] for name in POST_FIELDS]
+    wanted = select(posts.c.thread_key, *columns).where(posts.c.thread_key.in_(keys))
+    by_thread: dict[int, list[Sequence[Any]]] = defaultdict(list)
+    for row in connection.execute(wanted.order_by(posts.c.thread_key, posts.c.position)):
+        by_thread[row[0]].append(row[1:])
+    tags_of = _strings(connection, tags, "tag", keys)
+    links_of = _strings(connection, links, "duplicate_of", keys)
+    return [
+        thread_of(row, by_thread[row["key"]], tags_of.get(row["key"], ()), links_of.get(row["key"], ()))
+        for row in found
+    ]
+
+
+def load_ids(connection: Connection, ids: Sequence[str]) -> list[Thread]:
+    """The threads of these ids that there are."""
+    return load(connection, connection.execute(select(threads).where(threads.c.id.in_(ids))).mappings().all())
+
+
+def counts(connection: Connection) -> Counts:
+    """Count threads, posts and authors."""
+    n_threads, n_posts = connection.execute(
+        select(func.count(), func.coalesce(func.sum(threads.c.n_posts), 0)).select_from(threads)
+    ).one()
+    authors = connection.scalar(select(func.count(distinct(posts.c.author))))
+    return Counts(n_threads, n_posts, authors or 0)
+
+
+def tag_counts(connection: Connection) -> list[tuple[str, int]]:
+    """Each tag with the number of its threads, most used first."""
+    number = func.count(distinct(tags.c.thread_key))
+    rows = connection.execute(select(tags.c.tag, number).group_by(tags.c.tag).order_by(number.desc(), tags.c.tag))
+    return [(tag, n) for tag, n in rows]
+
+
+_ORDERS = {
+    "newest": (threads.c.moment.desc().nulls_last(), threads.c.id),
+    "oldest": (threads.c.moment.asc().nulls_last(), threads.c.id),
+    "title": (threads.c.heading, threads.c.id),
+    "posts": (threads.c.n_posts.desc(), threads.c.id),
+}
+
+
+def summaries(  # noqa: PLR0913 - one argument for each control of the page
+    connection: Connection, *, text: str, tag: str | None, order: str, limit: int, offset: int
+) -> list[ThreadSummary]:
+    """One page of a list of threads.
+
+    Raises:
+        InputError: There is no such order.
+    """
+    if order not in _ORDERS:
+        raise InputError(f"Threads cannot be ordered by {order!r}; choose one of {', '.join(_ORDERS)}.")
+    wanted = _matching(select(threads), text, tag).order_by(*_ORDERS[order])
+    found = connection.execute(wanted.limit(max(limit, 0)).offset(max(offset, 0))).mappings().all()
+    keys = [row["key"] for row in found]
+    start = func.substr(posts.c.text, 1, 4 * _EXCERPT)  # room for the line breaks that are dropped
+    opening = select(posts.c.thread_key, posts.c.author, start).where(
+        posts.c.thread_key.in_(keys), posts.c.position == 0
+    )
+    questions = {key: (author, text) for key, author, text in connection.execute(opening)}
+    tags_of = _strings(connection, tags, "tag", keys)
+    return [_summary(row, questions[row["key"]], tags_of.get(row["key"], ())) for row in found]
+
+
+def close_ids(connection: Connection, thread_id: str) -> list[str]:
+    """Up to three ids that look like a wrong one, most alike first."""
+    pieces = sorted(thread_id.replace("/", "-").split("-"), key=len)[-2:]
+    candidates: set[str] = set()
+    for piece in {thread_id[:4], *pieces} - {""}:
+        wanted = select(threads.c.id).where(threads.c.id.contains(piece, autoescape=True)).limit(200)
+        candidates.update(connection.scalars(wanted))
+    return difflib.get_close_matches(thread_id, sorted(candidates), n=3, cutoff=0.5)
+
+
+def _matching(wanted: Select[Any], text: str, tag: str | None) -> Select[Any]:
+    for word in folded(text).split():
+        wanted = wanted.where(threads.c.heading.contains(word, autoescape=True))
+    if tag is not None:
+        wanted = wanted.where(threads.c.key.in_(select(tags.c.thread_key).where(tags.c.tag == tag)))
+    return wanted
+
+
+def _summary(row: RowMapping, question: tuple[str | None, str], of_thread: tuple[str, ...]) -> ThreadSummary:
+    asker, text = question
+    words = " ".join(text.split())
+    excerpt = words if len(words) <= _EXCERPT else words[:_EXCERPT].rsplit(" ", 1)[0] + "…"
+    title = row["title"].strip() or words[:80] or row["id"]
+    return ThreadSummary(row["id"], title, row["created"], of_thread, row["n_posts"], row["solved"], excerpt, asker)
+
+
+def _strings(connection: Connection, table: Table, column: str, keys: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """The strings that hang on each thread, in order."""
+    wanted = select(table.c.thread_key, table.c[column]).where(table.c.thread_key.in_(list(keys)))
+    found: dict[int, tuple[str, ...]] = {}
+    for key, value in connection.execute(wanted.order_by(table.c.thread_key, table.c.position)):
+        found[key] = (*found.get(key, ()), value)
+    return found

@@ -1,0 +1,311 @@
+"""The corpus: every thread that somebody gave us, kept exactly, in a database.
+
+A write is one transaction and is durable when the call returns; a call that raises has changed nothing. Readers see
+one state and never wait for a writer. `generation` counts the transactions that changed threads, so that whoever
+derives something (the index) can ask for `changes` since it last looked. Statements are in `reads` and `writes`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Self
+
+from sqlalchemy import Connection, delete, false, insert, select, true, tuple_, union_all, update
+
+from threadwise.config import Settings
+from threadwise.corpus import reads, writes
+from threadwise.corpus.database import Database
+from threadwise.corpus.reads import Counts, ThreadSummary
+from threadwise.corpus.schema import STEPS, answers, counters, deletions, migrate, notes, threads, version
+from threadwise.domain import Thread
+from threadwise.errors import StoreError, UnknownThreadError
+
+_PAGE = 200  # threads that are in memory at once while all are read
+_LONGEST_SLUG = 60
+
+
+@dataclass(frozen=True, slots=True)
+class PutResult:
+    """What a put did to each thread id, in the order given; `posts` counts the posts written."""
+
+    added: tuple[str, ...]
+    updated: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    posts: int
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The latest thing that happened to a thread, and in which generation."""
+
+    thread_id: str
+    generation: int
+    deleted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SavedAnswer:
+    """An answer as it was given, a JSON document, and the generation that it was given from."""
+
+    id: str
+    document: str
+    generation: int
+
+
+class Store:
+    """The corpus of one home. Open one a process and share it between threads."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @classmethod
+    def open(cls, settings: Settings, *, read_only: bool = False) -> Self:
+        """Open the corpus; make or migrate it first where that is needed.
+
+        Raises:
+            SchemaError: It was written by a newer Threadwise.
+            StoreError: It cannot be read or made: no rights, a full disk, a damaged file, another program's file.
+        """
+        database = Database(settings, read_only=read_only)
+        try:
+            with database.reading() as connection:
+                current = version(connection)
+            if current < len(STEPS):
+                if read_only:
+                    raise StoreError(
+                        f"The corpus {database.where} has the older schema {current}. Open it once with the right to "
+                        "write, for instance with `threadwise status`, to bring it up to date."
+                    )
+                with database.writing() as connection:
+                    migrate(connection)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database)
+
+    def close(self) -> None:
+        """Close the database; calls that are under way finish."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def generation(self) -> int:
+        """How many transactions have changed threads; 0 for a new corpus."""
+        with self._database.reading() as connection:
+            return connection.scalar(select(counters.c.value).where(counters.c.name == "generation")) or 0
+
+    # Writing
+
+    def put(self, threads: Iterable[Thread], *, replace: bool = True) -> PutResult:
+        """Add threads, and replace those whose id is there with other content, all in one transaction.
+
+        Threads that are there already, field for field, are left alone; if that is all of them, the generation stays.
+        An id given twice counts as given one after the other.
+
+        Args:
+            threads: Any number; they are written as they come, some hundreds at a time.
+            replace: Whether a thread that is there may be replaced.
+
+        Raises:
+            ConflictError: An id belongs to a thread of another source, or `replace` is false and it is taken.
+            InputError: A number is too large for the database.
+            StoreError: The database did not take it.
+        """
+        with self._database.writing() as connection:
+            done = writes.put_all(connection, threads, replace=replace)
+        return PutResult(tuple(done.added), tuple(done.updated), tuple(done.unchanged), done.posts, done.generation)
+
+    def delete(self, thread_id: str) -> int:
+        """Remove a thread; the new generation.
+
+        Raises:
+            UnknownThreadError: There is no such thread.
+        """
+        with self._database.writing() as connection:
+            generation = writes.delete_thread(connection, thread_id)
+            if generation is None:
+                raise _unknown(connection, thread_id)
+            return generation
+
+    # Reading
+
+    def get(self, thread_id: str) -> Thread:
+        """The thread, exactly as it was put.
+
+        Raises:
+            UnknownThreadError: There is no such thread; the message names ids that look like it.
+        """
+        with self._database.reading() as connection:
+            found = reads.load_ids(connection, [thread_id])
+            if not found:
+                raise _unknown(connection, thread_id)
+            return found[0]
+
+    def get_many(self, ids: Iterable[str]) -> dict[str, Thread]:
+        """The threads of these ids in the order asked for; ids that are not there are left out."""
+        wanted = list(dict.fromkeys(ids))
+        found: dict[str, Thread] = {}
+        with self._database.reading() as connection:
+            for i in range(0, len(wanted), writes.CHUNK):
+                found |= {thread.id: thread for thread in reads.load_ids(connection, wanted[i : i + writes.CHUNK])}
+        return {thread_id: found[thread_id] for thread_id in wanted if thread_id in found}
+
+    def __contains__(self, thread_id: object) -> bool:
+        with self._database.reading() as connection:
+            return connection.scalar(select(threads.c.key).where(threads.c.id == thread_id)) is not None
+
+    def threads(self, *, after: str | None = None) -> Iterator[Thread]:
+        """Every thread, by id, from the one after `after`; a page at a time, so that writers are not held up."""
+        while True:
+            wanted = select(threads).order_by(threads.c.id).limit(_PAGE)
+            if after is not None:
+                wanted = wanted.where(threads.c.id > after)
+            with self._database.reading() as connection:
+                page = reads.load(connection, connection.execute(wanted).mappings().all())
+            yield from page
+            if len(page) < _PAGE:
+                return
+            after = page[-1].id
+
+    def changes(self, since: int) -> Iterator[Change]:
+        """What happened to threads after a generation: the latest of each, oldest first.
+
+        Streams in pages. A thread that is written meanwhile comes (again) at its new place, further on.
+        """
+        place: tuple[int, str | None] = (since, None)
+        while True:
+            with self._database.reading() as connection:
+                page = _changes_after(connection, *place)
+            yield from page
+            if len(page) < _CHANGES_PAGE:
+                return
+            place = (page[-1].generation, page[-1].thread_id)
+
+    def summaries(
+        self, *, text: str = "", tag: str | None = None, order: str = "newest", limit: int = 20, offset: int = 0
+    ) -> list[ThreadSummary]:
+        """One page of a list of threads.
+
+        Args:
+            text: Words, or beginnings of words, that the title must all contain, in any case.
+            tag: Only threads with this tag.
+            order: newest, oldest, title or posts (most first).
+            limit: Most threads.
+            offset: How many to pass over first.
+
+        Raises:
+            InputError: There is no such order.
+        """
+        with self._database.reading() as connection:
+            return reads.summaries(connection, text=text, tag=tag, order=order, limit=limit, offset=offset)
+
+    def counts(self) -> Counts:
+        """How many threads, posts and authors there are."""
+        with self._database.reading() as connection:
+            return reads.counts(connection)
+
+    def tags(self) -> list[tuple[str, int]]:
+        """Each tag with the number of its threads, most used first."""
+        with self._database.reading() as connection:
+            return reads.tag_counts(connection)
+
+    def new_id(self, title: str) -> str:
+        """A readable id for a thread of this title that no thread has yet: its slug, then slug-2, slug-3, …
+
+        Another process may take it before it is put; hold `lock.writing` across both.
+        """
+        base = slug(title)
+        with self._database.reading() as connection:
+            wanted = select(threads.c.id).where(threads.c.id.startswith(base, autoescape=True))
+            taken = set(connection.scalars(wanted))
+        number = 1
+        while (chosen := base if number == 1 else f"{base}-{number}") in taken:
+            number += 1
+        return chosen
+
+    # Notes and answers: kept beside the threads, they do not change the generation
+
+    def remember(self, key: str, value: str | None) -> None:
+        """Keep a small note under a key; None forgets it."""
+        with self._database.writing() as connection:
+            connection.execute(delete(notes).where(notes.c.key == key))
+            if value is not None:
+                connection.execute(insert(notes), {"key": key, "value": value})
+
+    def recall(self, key: str) -> str | None:
+        """The note under a key."""
+        with self._database.reading() as connection:
+            return connection.scalar(select(notes.c.value).where(notes.c.key == key))
+
+    def save_answer(self, answer: SavedAnswer) -> None:
+        """Keep an answer, or replace the one of the same id, so that it can be looked at again when threads change."""
+        values = {"document": answer.document, "generation": answer.generation}
+        with self._database.writing() as connection:
+            if connection.execute(update(answers).where(answers.c.id == answer.id).values(values)).rowcount:
+                return
+            key = writes.counter(connection, "answer_key") + 1
+            writes.set_counter(connection, "answer_key", key)
+            connection.execute(insert(answers), {"key": key, "id": answer.id} | values)
+
+    def saved_answers(self) -> Iterator[SavedAnswer]:
+        """The answers kept, in the order of their first saving, streaming."""
+        after = 0
+        while True:
+            wanted = select(answers).where(answers.c.key > after).order_by(answers.c.key).limit(_PAGE)
+            with self._database.reading() as connection:
+                page = connection.execute(wanted).all()
+            for row in page:
+                yield SavedAnswer(row.id, row.document, row.generation)
+            if len(page) < _PAGE:
+                return
+            after = page[-1].key
+
+    def drop_answers(self, ids: Iterable[str]) -> None:
+        """Forget kept answers; ids that are not there are passed over."""
+        with self._database.writing() as connection:
+            for answer_id in ids:
+                connection.execute(delete(answers).where(answers.c.id == answer_id))
+
+
+def slug(title: str) -> str:
+    """A title as an id: its words in ASCII, lower case, joined by hyphens, at most 60 characters, cut between words."""
+    plain = unicodedata.normalize("NFKD", title.replace("ß", "ss")).encode("ascii", "ignore").decode().lower()
+    text = "-".join(re.findall(r"[a-z0-9]+", plain.replace("'", "")))
+    if len(text) > _LONGEST_SLUG:
+        whole_words = text[: _LONGEST_SLUG + 1].rpartition("-")[0]
+        text = whole_words or text[:_LONGEST_SLUG]
+    return text or "thread"
+
+
+_CHANGES_PAGE = 5000
+
+
+def _changes_after(connection: Connection, generation: int, thread_id: str | None) -> list[Change]:
+    here = threads.c.generation, threads.c.id
+    gone = deletions.c.generation, deletions.c.thread_id
+    pages = []
+    for (number, name), deleted in ((here, false()), (gone, true())):
+        wanted = select(name.label("thread_id"), number.label("generation"), deleted.label("deleted"))
+        if thread_id is None:
+            wanted = wanted.where(number > generation)
+        else:
+            wanted = wanted.where(tuple_(number, name) > tuple_(generation, thread_id))
+        pages.append(wanted.order_by(number, name).limit(_CHANGES_PAGE).subquery())
+    both = union_all(*(select(page) for page in pages)).subquery()
+    ordered = select(both).order_by(both.c.generation, both.c.thread_id).limit(_CHANGES_PAGE)
+    return [Change(row.thread_id, row.generation, bool(row.deleted)) for row in connection.execute(ordered)]
+
+
+def _unknown(connection: Connection, thread_id: str) -> UnknownThreadError:
+    close = reads.close_ids(connection, thread_id)
+    hint = f"Did you mean {', '.join(close)}?" if close else "`threadwise similar --text WORDS` finds threads."
+    return UnknownThreadError(f"There is no thread {thread_id[:80]!r}. {hint}")
