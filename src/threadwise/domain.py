@@ -65,13 +65,21 @@ class NoticeKind(StrEnum):
 def _check_id(value: str, what: str) -> None:
     if not value or value != value.strip() or len(value) > MAX_ID:
         raise InputError(f"{what} {value[:60]!r} must be 1 to {MAX_ID} characters without spaces at its ends.")
-    if any(unicodedata.category(c) in ("Cc", "Cs") for c in value):
+    if not value.isprintable() and any(unicodedata.category(c) in ("Cc", "Cs") for c in value):
         raise InputError(f"{what} {value[:60]!r} has control characters in it.")
 
 
 def _check_text(value: str, what: str) -> None:
-    if "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
+    if "\x00" in value or not (value.isascii() or _encodable(value)):
         raise InputError(f"{what} has a NUL or half a surrogate pair in it; is the file damaged or binary?")
+
+
+def _encodable(value: str) -> bool:
+    try:
+        value.encode("utf-8")  # a hundred times faster than looking at each character for half a surrogate pair
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _check_date(value: str | None, what: str) -> None:
