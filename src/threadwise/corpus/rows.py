@@ -38,7 +38,7 @@ def post_rows(thread: Thread) -> list[Row]:
         if post.score is not None and abs(post.score) > _LARGEST:
             raise InputError(f"Thread {thread.id!r}, post {post.id!r}: the score {post.score} is out of range.")
         row = dict(zip(POST_FIELDS, _post_values(post), strict=True))
-        row["position"] = position
+        row["position"], row["role"] = position, post.role.value
         rows.append(row)
     return rows
 
