@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from hypothesis import strategies as st
@@ -58,3 +62,29 @@ threads = st.builds(
     tags=st.lists(texts, max_size=3).map(tuple),
     duplicate_of=st.lists(texts, max_size=2).map(tuple),
 )
+
+
+@contextmanager
+def no_right_to_write(home: Path) -> Iterator[None]:
+    """Everything below `home` may be read but not written, also by the superuser, who acts as nobody meanwhile."""
+    everything = [home, *home.rglob("*")]
+    for path in everything:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    superuser = os.geteuid() == 0
+    if superuser:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if superuser:
+            os.seteuid(0)
+        for path in everything:
+            path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+@contextmanager
+def reachable_folder() -> Iterator[Path]:
+    """A temporary folder that nobody, too, can reach; pytest's own is private."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
