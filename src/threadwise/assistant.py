@@ -1,0 +1,293 @@
+"""What every screen, command and test talks to: ask, similar, add, edit, delete, import, verify.
+
+An Assistant ties the rooms together and decides the order of things: a write is durable in the corpus before it is
+acknowledged, and the index is level with it before the call returns. Reads never wait for a writer.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from threadwise.advice.compose import Composer, make_composer
+from threadwise.advice.proof import Difference, differences
+from threadwise.config import Settings
+from threadwise.corpus.duplicates import near_duplicates
+from threadwise.corpus.formats.registry import read_text
+from threadwise.corpus.lock import writing
+from threadwise.corpus.store import Store
+from threadwise.domain import Answer, SimilarThread, Thread
+from threadwise.errors import BusyError, ConflictError, InputError, StoreError, ThreadwiseError
+from threadwise.index.indexer import Index
+from threadwise.retrieval.query import understand
+from threadwise.retrieval.retriever import Retriever
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A thread that is durable in the corpus; `searchable_ms` is None where the index could not be brought level."""
+
+    thread_id: str
+    title: str
+    posts: int
+    searchable_ms: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a paste was understood as, and threads that are nearly the same."""
+
+    thread: Thread
+    duplicates: tuple[SimilarThread, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """How much there is, and how far the index is."""
+
+    threads: int
+    posts: int
+    authors: int
+    passages: int
+    generation: int
+    indexed_generation: int
+    model: str
+    home: str
+
+
+class Assistant:
+    """One corpus, its index, and what can be done with them. Safe to use from many threads."""
+
+    def __init__(self, settings: Settings, store: Store, index: Index, composer: Composer) -> None:
+        self.settings = settings
+        self.store = store
+        self.index = index
+        self.retriever = Retriever(index, store)
+        self.composer = composer
+
+    @classmethod
+    def open(cls, settings: Settings) -> Assistant:
+        """Open the corpus of a home; a new or empty home is an empty corpus."""
+        store = Store.open(settings)
+        try:
+            return cls(settings, store, Index.open(settings, store), make_composer(settings))
+        except BaseException:
+            store.close()
+            raise
+
+    def close(self) -> None:
+        """Let go of files; the Assistant is of no use after."""
+        self.index.close()
+        self.store.close()
+
+    def __enter__(self) -> Assistant:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # Ask and browse
+
+    def ask(self, question: str, history: Sequence[str] = (), *, k: int = 5) -> Answer:
+        """Answer a question from the threads.
+
+        Args:
+            question: As typed, filters included (`tag:running`).
+            history: The earlier questions of this conversation, oldest first.
+            k: Most points in the answer.
+
+        Raises:
+            InputError: Nothing that could be searched for, or longer than `max_question`.
+        """
+        started = time.perf_counter()
+        _check_question(question, self.settings.max_question)
+        self.catch_up()
+        query = understand(question, history)
+        understood = time.perf_counter()
+        evidence = self.retriever.search(query, k=max(10, k))
+        retrieved = time.perf_counter()
+        ids = {hit.item for hit in evidence.threads} | {hit.item.thread_id for hit in evidence.hits}
+        answer = self.composer.compose(query, evidence, self.store.get_many(ids), k=k)
+        composed = time.perf_counter()
+        steps = {"understand": (started, understood), "retrieve": (understood, retrieved)}
+        steps |= {"compose": (retrieved, composed), "total": (started, composed)}
+        timings = {name: round((end - start) * 1000, 2) for name, (start, end) in steps.items()}
+        return replace(answer, question=question, timings_ms=timings, generation=self.index.generation)
+
+    def similar(self, thread_id: str | None = None, *, text: str | None = None, k: int = 10) -> list[SimilarThread]:
+        """The threads most like a thread of the corpus, or like a text, best first, each with why.
+
+        Raises:
+            UnknownThreadError: No thread has this id.
+            InputError: Neither or both were given, or the text is empty.
+        """
+        if (thread_id is None) == (text is None):
+            raise InputError("Give a thread id or a text to compare with: one of the two.")
+        self.catch_up()
+        if thread_id is not None:
+            return self.retriever.similar(self.store.get(thread_id), k=k)
+        _check_question(text or "", self.settings.max_question)
+        return self.retriever.similar(text or "", k=k)
+
+    def show(self, thread_id: str) -> Thread:
+        """One thread. UnknownThreadError where there is none."""
+        return self.store.get(thread_id)
+
+    def status(self) -> Corpus:
+        """How much there is, and how far the index is."""
+        counts = self.store.counts()
+        return Corpus(
+            threads=counts.threads,
+            posts=counts.posts,
+            authors=counts.authors,
+            passages=len(self.index),
+            generation=self.store.generation,
+            indexed_generation=self.index.generation,
+            model=self.settings.model,
+            home=str(self.settings.home),
+        )
+
+    def verify(self, answer: Mapping[str, Any]) -> list[Difference]:
+        """What in an exported answer no longer equals the corpus; empty where every quote does."""
+        return differences(answer, self.store)
+
+    # Write
+
+    def preview(self, text: str) -> Preview:
+        """Read a pasted thread without keeping it, and look for threads that are nearly the same.
+
+        Raises:
+            FormatError: The text cannot be read as a thread.
+        """
+        self._check_size(len(text))
+        thread = read_text(text)
+        return Preview(thread, self.duplicates(thread))
+
+    def duplicates(self, thread: Thread) -> tuple[SimilarThread, ...]:
+        """Threads of the corpus that are nearly the same text, most alike first."""
+        found = [(i, score) for i, score in near_duplicates(self.store, thread) if i != thread.id]
+        known = self.store.get_many([i for i, _ in found])
+        return tuple(SimilarThread(i, known[i].heading, score, known[i].url) for i, score in found if i in known)
+
+    def add(self, thread: Thread, *, own_id: bool = True) -> Added:
+        """Keep a thread and make it searchable.
+
+        Args:
+            thread: What to keep.
+            own_id: Whether the id came with the thread; one made from its title is changed until nothing else has it.
+
+        Raises:
+            ConflictError: The id came with the thread and is taken by another one.
+        """
+        self._check_posts(thread)
+        started = time.perf_counter()
+        with writing(self.settings):
+            if not own_id:
+                thread = replace(thread, id=self.store.new_id(thread.title or thread.heading))
+            elif thread.id in self.store and self.store.get(thread.id) != thread:
+                raise ConflictError(
+                    f"The id {thread.id!r} is taken by another thread; nothing was changed. "
+                    f"`threadwise edit {thread.id} FILE` replaces that thread, another id adds this one beside it."
+                )
+            self.store.put([thread])
+            level = self._level_after_write()
+        took = (time.perf_counter() - started) * 1000
+        return Added(thread.id, thread.heading, len(thread.posts), round(took, 1) if level else None)
+
+    def edit(self, thread_id: str, thread: Thread) -> Added:
+        """Replace a thread's title and posts; what the new text does not say (source, address, tags) stays.
+
+        Raises:
+            UnknownThreadError: No thread has this id.
+        """
+        self._check_posts(thread)
+        started = time.perf_counter()
+        with writing(self.settings):
+            old = self.store.get(thread_id)
+            kept = {name: getattr(thread, name) or getattr(old, name) for name in ("url", "licence", "created", "tags")}
+            new = replace(thread, id=thread_id, source=old.source, **kept)
+            self.store.put([new])
+            level = self._level_after_write()
+        took = (time.perf_counter() - started) * 1000
+        return Added(thread_id, new.heading, len(new.posts), round(took, 1) if level else None)
+
+    def delete(self, thread_id: str) -> None:
+        """Remove a thread from the corpus and from everything that is searched. UnknownThreadError where there is none."""
+        with writing(self.settings):
+            self.store.delete(thread_id)
+            self._level_after_write()
+
+    # The index
+
+    def level(self, progress: Progress | None = None, *, rebuild: bool = False) -> None:
+        """Bring the index level with the corpus; `rebuild` starts it anew (vectors come from the cache)."""
+        with writing(self.settings):
+            if rebuild:
+                self.index.rebuild(progress)
+            else:
+                self.index.level(progress)
+
+    def catch_up(self, progress: Progress | None = None) -> None:
+        """See what other processes wrote; where nobody is indexing it (after a crash), do it now."""
+        self.index.refresh()
+        if self.index.generation != self.store.generation:
+            try:
+                with writing(self.settings.model_copy(update={"lock_timeout": 0.0})):
+                    self.index.level(progress)
+            except (BusyError, StoreError):
+                return  # somebody else is at it, or the home is read-only: answer from what is indexed
+
+    def _level_after_write(self) -> bool:
+        try:
+            self.index.level()
+        except (ThreadwiseError, OSError):
+            return False  # the write is durable; the next question or start brings the index level
+        return True
+
+    def _check_size(self, characters: int) -> None:
+        limit = self.settings.max_file_mb * 1_000_000
+        if characters > limit:
+            raise InputError(
+                f"The text has {characters:,} characters; one thread may have {limit:,}. "
+                "`threadwise import` takes large files, THREADWISE_MAX_FILE_MB raises the limit."
+            )
+
+    def _check_posts(self, thread: Thread) -> None:
+        for post in thread.posts:
+            if len(post.text) > self.settings.max_post:
+                raise InputError(
+                    f"Post {post.id!r} has {len(post.text):,} characters; the limit is {self.settings.max_post:,} "
+                    "(THREADWISE_MAX_POST). Nothing was changed."
+                )
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Assistant]:
+    """An Assistant that is closed at the end."""
+    assistant = Assistant.open(settings)
+    try:
+        yield assistant
+    finally:
+        assistant.close()
+
+
+def load_thread(path: Path, settings: Settings) -> Thread:
+    """Read one thread from a file, as `add` and `edit` take it."""
+    raise NotImplementedError
+
+
+def _check_question(question: str, longest: int) -> None:
+    if not question.strip():
+        raise InputError("The question is empty. Type what you would ask people who have been there.")
+    if len(question) > longest:
+        raise InputError(
+            f"The question has {len(question):,} characters; the limit is {longest:,}. Ask the heart of it in a few lines."
+        )
+    if not any(c.isalnum() for c in question):
+        raise InputError("There are no words in the question. Say in a few words what it is about.")

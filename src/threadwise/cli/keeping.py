@@ -1,0 +1,124 @@
+"""Commands that change what is kept: add, edit, delete, import, export, forget, backup, restore."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from threadwise.cli.session import AsJson, assistant, progress, read_input, say, settings, show_json, stoppable
+
+File = Annotated[str, typer.Argument(help="A file with one thread, or `-` for standard input.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    for command in (add, edit, delete, export, forget, backup, restore):
+        app.command()(stoppable(command))
+    app.command("import")(stoppable(import_))
+
+
+def add(file: File, as_json: AsJson = False) -> None:
+    """Add one thread: pasted plain text, Markdown or JSON. Prints its id."""
+    data = read_input(file, settings().max_file_mb)
+    with assistant() as helper:
+        parsed = helper.read(data, name=file)
+        near = helper.duplicates(parsed.thread)
+        added = helper.add(parsed.thread, own_id=parsed.own_id)
+    if near:
+        say(f"Nearly the same thread is there already: {near[0].title} ({near[0].thread_id}).")
+    if added.searchable_ms is None:
+        say("The thread is stored, but the index could not follow; `threadwise index` brings it level.")
+    show_json(added) if as_json else print(added.thread_id)
+
+
+def edit(thread_id: str, file: File, as_json: AsJson = False) -> None:
+    """Replace a thread's title and posts by those of a file."""
+    data = read_input(file, settings().max_file_mb)
+    with assistant() as helper:
+        changed = helper.edit(thread_id, helper.read(data, name=file).thread)
+    show_json(changed) if as_json else print(changed.thread_id)
+
+
+def delete(thread_id: str) -> None:
+    """Remove a thread from the corpus and from everything that is searched."""
+    with assistant() as helper:
+        helper.delete(thread_id)
+    say(f"Deleted {thread_id}.")
+
+
+def import_(
+    paths: Annotated[list[Path], typer.Argument(help="Files, folders or archives of any known format.")],
+    source: Annotated[str, typer.Option(help="Keep these threads apart under this name.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen, change nothing.")] = False,
+    pseudonymise: Annotated[bool, typer.Option("--pseudonymise", help="Replace authors by keyed hashes.")] = False,
+    mask_contacts: Annotated[bool, typer.Option("--mask-contacts", help="Mask e-mail and phone numbers.")] = False,
+    rejects: Annotated[Path | None, typer.Option(help="Where to write what could not be read.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take in whole forums; importing the same data again changes nothing."""
+    from threadwise.importing import ImportOptions, run_import
+
+    choices = ImportOptions(
+        source=source, dry_run=dry_run, pseudonymise=pseudonymise, mask_contacts=mask_contacts, rejects=rejects
+    )
+    with assistant() as helper:
+        with progress("Importing", "B") as read, progress("Indexing") as index:
+            result = run_import(helper, paths, choices, reading=read, indexing=index)
+    for warning in result.warnings[:20]:
+        say(warning)
+    if as_json:
+        show_json(result)
+    else:
+        verb = "would be added" if dry_run else "added"
+        print(
+            f"{result.threads_added:,} threads {verb}, {result.threads_updated:,} updated, "
+            f"{result.threads_unchanged:,} unchanged; {result.posts:,} posts in {result.seconds:.1f} s."
+        )
+        for reject in result.rejected[:20]:
+            print(f"rejected {reject.where}: {reject.why}")
+        if len(result.rejected) > 20:
+            print(f"... and {len(result.rejected) - 20:,} more, all in {result.rejects_file}.")
+    if result.rejected:
+        raise typer.Exit(3)
+
+
+def export(
+    path: Annotated[Path | None, typer.Argument(help="File (jsonl) or folder (markdown); none: standard output.")] = None,
+    format: Annotated[str, typer.Option(help="jsonl or markdown.")] = "jsonl",
+) -> None:
+    """Write the whole corpus, to be read back identically."""
+    from threadwise.importing import run_export
+
+    with assistant() as helper:
+        count = run_export(helper.store, path, format)
+    say(f"Exported {count:,} threads.")
+
+
+def forget(author: str, as_json: AsJson = False) -> None:
+    """Remove a person's posts everywhere, and prove it."""
+    with assistant() as helper:
+        forgotten = helper.forget(author)
+    if as_json:
+        show_json(forgotten)
+    else:
+        print(forgotten)
+
+
+def backup(path: Path) -> None:
+    """Copy the corpus to a file, while everything goes on running."""
+    from threadwise.corpus import backup as copies
+
+    copies.backup(settings(), path)
+    say(f"Backed up to {path}.")
+
+
+def restore(path: Path) -> None:
+    """Put a backup in the place of the corpus, and index it."""
+    from threadwise.corpus import backup as copies
+
+    copies.restore(settings(), path)
+    with assistant() as helper, progress("Indexing") as step:
+        helper.level(step)
+    say(f"Restored from {path}.")

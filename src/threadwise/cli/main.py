@@ -1,0 +1,74 @@
+"""The `threadwise` command: global options, and errors as one sentence with an exit code.
+
+Exit codes: 0 done, 1 refused with one clear sentence, 2 wrong usage, 3 done in part (an import with rejects).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from threadwise import __version__
+from threadwise.cli import asking, keeping, operating, session
+from threadwise.errors import ThreadwiseError
+
+app = typer.Typer(
+    name="threadwise",
+    help="Suggestions from forum threads, every sentence with its source.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+_GLOBAL_FLAGS = {"--quiet", "--version"}
+
+
+@app.callback()
+def options(
+    home: Annotated[str, typer.Option(envvar="THREADWISE_HOME", help="Folder with corpus/ and index/.")] = "",
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no remarks.")] = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
+) -> None:
+    """Suggestions from forum threads, every sentence with its source."""
+    if version:
+        print(f"threadwise {__version__}")
+        raise typer.Exit
+    session.configure(home=home, quiet=quiet)
+
+
+for room in (asking, keeping, operating):
+    room.register(app)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and exit with its code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdin, sys.stdout, sys.stderr):  # forum text is UTF-8, whatever the locale says
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        app(args=_globals_first(given), prog_name="threadwise")
+    except ThreadwiseError as error:
+        print(f"threadwise: {error}", file=sys.stderr)
+        sys.exit(1)
+
+
+def _globals_first(arguments: list[str]) -> list[str]:
+    """Let the global options stand anywhere before `--`."""
+    front: list[str] = []
+    rest: list[str] = []
+    words = iter(arguments)
+    for word in words:
+        if word == "--":
+            rest += [word, *words]
+        elif word in _GLOBAL_FLAGS or word.startswith("--home="):
+            front.append(word)
+        elif word == "--home":
+            front += [word, *([value] if (value := next(words, None)) is not None else [])]
+        else:
+            rest.append(word)
+    return front + rest

@@ -1,0 +1,69 @@
+"""Commands that run and measure: index, status, check, serve, eval."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from threadwise.cli.session import AsJson, assistant, progress, say, settings, show_json, stoppable
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    for command in (index, status, serve):
+        app.command()(stoppable(command))
+
+
+def index(
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Start anew; vectors come from the cache.")] = False,
+) -> None:
+    """Bring the index level with the corpus."""
+    with assistant() as helper:
+        with progress("Indexing") as step:
+            helper.level(step, rebuild=rebuild)
+        say(f"{len(helper.index):,} passages are searchable.")
+
+
+def status(as_json: AsJson = False) -> None:
+    """How much there is, and how far the index is."""
+    with assistant() as helper:
+        corpus = helper.status()
+    if as_json:
+        show_json(corpus)
+        return
+    print(f"Home      {corpus.home}")
+    print(f"Corpus    {corpus.threads:,} threads, {corpus.posts:,} posts, {corpus.authors:,} authors")
+    level = "level with the corpus" if corpus.generation == corpus.indexed_generation else "behind: `threadwise index`"
+    print(f"Index     {corpus.passages:,} passages, {level}")
+    print(f"Model     {corpus.model}")
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes the setting.")] = 0,
+    demo: Annotated[bool, typer.Option("--demo", help="Start an empty corpus with the demo forum.")] = False,
+    open_browser: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
+) -> None:
+    """Open the web app."""
+    from threadwise.web.app import serve as run
+
+    chosen = settings(host=host or None, port=port or None)
+    with assistant(host=host or None, port=port or None) as helper:
+        if demo:
+            _start_with_demo(helper)
+        run(chosen, helper, open_browser=open_browser)
+
+
+def _start_with_demo(helper: object) -> None:
+    from threadwise.assistant import Assistant
+    from threadwise.config import demo_folder
+    from threadwise.importing import ImportOptions, run_import
+
+    assert isinstance(helper, Assistant)
+    if helper.store.generation > 0:
+        return
+    say("First start: importing the demo forum.")
+    with progress("Indexing") as step:
+        run_import(helper, [demo_folder()], ImportOptions(), indexing=step)

@@ -1,0 +1,268 @@
+"""What is indexed: one row a passage, and how far the index is.
+
+The vector and word indexes know passages by number only; this is where a number becomes a span of a post again. Rows
+are written and removed in one transaction with the generation they bring the index to. `stamp` counts those
+transactions, so that another process can ask what happened since the one it knows.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sqlite3
+import threading
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from threadwise.domain import Part, Passage
+from threadwise.errors import IndexFault
+
+FORMAT = 1
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS passages (
+    number INTEGER PRIMARY KEY, thread_id TEXT NOT NULL, post_id TEXT NOT NULL, start INTEGER NOT NULL,
+    stop INTEGER NOT NULL, part TEXT NOT NULL, text TEXT NOT NULL, vector TEXT NOT NULL, stamp INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS passages_thread ON passages (thread_id);
+CREATE INDEX IF NOT EXISTS passages_stamp ON passages (stamp);
+CREATE TABLE IF NOT EXISTS removed (number INTEGER NOT NULL, part TEXT NOT NULL, stamp INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS removed_stamp ON removed (stamp);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How far the index is. `epoch` changes when it is made anew."""
+
+    epoch: str
+    stamp: int
+    generation: int
+    next_number: int
+    model: str
+    encoder: str
+    dim: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A passage in the catalog; `vector` is the key of its vector in the cache."""
+
+    number: int
+    passage: Passage
+    vector: str
+
+
+class Catalog:
+    """The rows of one index folder. One writer at a time; readers of any thread or process."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+
+    @classmethod
+    def open(cls, path: Path) -> Catalog:
+        """Open or make the catalog.
+
+        Raises:
+            IndexFault: The file is damaged, or of another version.
+        """
+        catalog = cls(path)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with catalog._reading() as connection:
+                version = connection.execute("PRAGMA user_version").fetchone()[0]
+                if version not in (0, FORMAT):
+                    raise IndexFault(
+                        f"{path} is of another version ({version}); `threadwise index --rebuild` makes it anew."
+                    )
+                if version == 0:
+                    connection.executescript(_SCHEMA)
+                    connection.execute(f"PRAGMA user_version = {FORMAT}")
+                    catalog.clear()
+        except (sqlite3.Error, OSError) as error:
+            catalog.close()
+            raise IndexFault(f"{path} cannot be read ({error}); `threadwise index --rebuild` makes it anew.") from error
+        return catalog
+
+    @staticmethod
+    def remove(path: Path) -> None:
+        """Delete the file and what SQLite keeps beside it."""
+        for suffix in ("", "-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Close every connection."""
+        for connection in self._connections:
+            connection.close()
+        self._connections.clear()
+        self._local = threading.local()
+
+    # How far
+
+    def state(self) -> State:
+        """How far the index is."""
+        with self._reading() as connection:
+            values = dict(connection.execute("SELECT name, value FROM meta"))
+        return State(
+            values.get("epoch", ""),
+            int(values.get("stamp", 0)),
+            int(values.get("generation", 0)),
+            int(values.get("next_number", 1)),
+            values.get("model", ""),
+            values.get("encoder", ""),
+            int(values.get("dim", 0)),
+        )
+
+    # Write
+
+    def clear(self) -> None:
+        """Forget every passage; the index is at generation 0."""
+        with self._writing() as connection:
+            for table in ("passages", "removed", "meta"):
+                connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names from the line above
+            self._note(connection, epoch=secrets.token_hex(8), stamp=0, generation=0, next_number=1)
+
+    def apply(
+        self, removed: Sequence[int], added: Sequence[Row], *, generation: int, model: str, encoder: str, dim: int
+    ) -> None:
+        """Remove and add rows and note the generation, all or nothing."""
+        state = self.state()
+        stamp = state.stamp + 1
+        with self._writing() as connection:
+            numbers = json.dumps(list(removed))
+            connection.execute(
+                "INSERT INTO removed SELECT number, part, ? FROM passages "
+                "WHERE number IN (SELECT value FROM json_each(?))",
+                (stamp, numbers),
+            )
+            connection.execute("DELETE FROM passages WHERE number IN (SELECT value FROM json_each(?))", (numbers,))
+            connection.executemany(
+                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (r.number, p.thread_id, p.post_id, p.start, p.end, p.part.value, p.text, r.vector, stamp)
+                    for r in added
+                    for p in (r.passage,)
+                ],
+            )
+            last = max((row.number for row in added), default=state.next_number - 1)
+            self._note(
+                connection,
+                stamp=stamp,
+                generation=generation,
+                next_number=max(state.next_number, last + 1),
+                model=model,
+                encoder=encoder,
+                dim=dim,
+            )
+
+    # Read
+
+    def count(self) -> int:
+        """How many passages there are."""
+        with self._reading() as connection:
+            return int(connection.execute("SELECT count(*) FROM passages").fetchone()[0])
+
+    def passages(self, numbers: Collection[int]) -> dict[int, Passage]:
+        """The passages of these numbers; those that are gone are left out."""
+        with self._reading() as connection:
+            found = connection.execute(
+                "SELECT number, thread_id, post_id, start, stop, text, part FROM passages "
+                "WHERE number IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(numbers)),),
+            )
+            return {row[0]: Passage(*row[1:6], part=Part(row[6])) for row in found}
+
+    def rows_of(self, thread_ids: Collection[str]) -> list[Row]:
+        """The rows of these threads, in the order of the posts."""
+        with self._reading() as connection:
+            found = connection.execute(
+                "SELECT number, thread_id, post_id, start, stop, text, part, vector FROM passages "
+                "WHERE thread_id IN (SELECT value FROM json_each(?)) ORDER BY number",
+                (json.dumps(list(thread_ids)),),
+            )
+            return [Row(row[0], Passage(*row[1:6], part=Part(row[6])), row[7]) for row in found]
+
+    def numbers_of(self, thread_ids: Collection[str], part: Part | None = None) -> list[int]:
+        """The numbers of these threads' passages."""
+        with self._reading() as connection:
+            found = connection.execute(
+                "SELECT number FROM passages WHERE thread_id IN (SELECT value FROM json_each(?)) "
+                "AND (? IS NULL OR part = ?)",
+                (json.dumps(list(thread_ids)), part and part.value, part and part.value),
+            )
+            return [row[0] for row in found]
+
+    def added_since(self, stamp: int, part: Part) -> Iterator[tuple[int, str]]:
+        """(number, vector key) of the rows of a part that came after a stamp and are still there, streaming."""
+        with self._reading() as connection:
+            cursor = connection.execute(
+                "SELECT number, vector FROM passages WHERE stamp > ? AND part = ?", (stamp, part.value)
+            )
+            while rows := cursor.fetchmany(2_000):
+                yield from rows
+
+    def removed_since(self, stamp: int, part: Part) -> list[int]:
+        """The numbers of a part that went after a stamp."""
+        with self._reading() as connection:
+            found = connection.execute("SELECT number FROM removed WHERE stamp > ? AND part = ?", (stamp, part.value))
+            return [row[0] for row in found]
+
+    def changes_since(self, stamp: int, part: Part) -> int:
+        """How many rows of a part came or went after a stamp."""
+        with self._reading() as connection:
+            counts = [
+                connection.execute(f"SELECT count(*) FROM {table} WHERE stamp > ? AND part = ?", (stamp, part.value))  # noqa: S608
+                for table in ("passages", "removed")
+            ]
+            return sum(int(count.fetchone()[0]) for count in counts)
+
+    def threads_of(self, numbers: Collection[int]) -> set[str]:
+        """The threads that these passages belong to."""
+        return {passage.thread_id for passage in self.passages(numbers).values()}
+
+    # Connections
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = _connect(self._path)
+            self._local.connection = connection
+            self._connections.append(connection)
+        yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with self._reading() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+    @staticmethod
+    def _note(connection: sqlite3.Connection, **values: object) -> None:
+        connection.executemany(
+            "INSERT INTO meta VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            [(name, str(value)) for name, value in values.items()],
+        )
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    try:
+        connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA user_version").fetchone()
+    except sqlite3.OperationalError:
+        if not path.exists():
+            raise
+        # A folder that cannot be written has no room for SQLite's shared memory; nobody writes there either.
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True, check_same_thread=False)
+    return connection

@@ -1,0 +1,357 @@
+"""Bring the index level with the corpus, and search it: the one place where passages, vectors and words meet.
+
+Order of a batch: vectors into the cache, words, catalog, then memory. The catalog's commit is the moment at which the
+batch counts; a crash before it leaves words that no catalog row knows, which the next level removes, and vectors in
+the cache, which it finds there. The vectors in memory are a saved snapshot plus what the catalog says came and went
+since, so that one new thread never rewrites a large file.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from threading import RLock
+
+import numpy as np
+
+from threadwise.config import Settings
+from threadwise.corpus.store import Change, Store
+from threadwise.domain import Hit, Part, Passage, content_hash
+from threadwise.errors import DimensionError, IndexFault
+from threadwise.index.cache import VectorCache
+from threadwise.index.catalog import Catalog, Row, State
+from threadwise.index.encoder import Encoder, Floats, load_encoder
+from threadwise.index.lexical import Document, LexicalIndex
+from threadwise.index.passages import context, cut
+from threadwise.index.vectors import VectorIndex
+
+Progress = Callable[[int, int], None]
+
+BATCH_THREADS = 500
+"""Threads a batch: enough that commits cost little, few enough to see the index grow during an import."""
+
+SNAPSHOT_ROWS = 1_000
+"""Rows that may differ from the saved vectors before they are saved again (or a tenth of all, if that is more)."""
+
+
+@dataclass(frozen=True, slots=True)
+class LevelReport:
+    """What levelling did; `encoded` counts the passages whose vectors were not in the cache."""
+
+    threads: int
+    passages: int
+    encoded: int
+    seconds: float
+
+
+class Index:
+    """The index of one home. Many threads may search while one brings it level."""
+
+    def __init__(self, settings: Settings, store: Store, encoder: Encoder | None = None) -> None:
+        self.settings = settings
+        self._store = store
+        self._encoder = encoder
+        self._cache: VectorCache | None = None
+        self._catalog = Catalog.open(settings.index_folder / "catalog.db")
+        self._lexical = LexicalIndex.open(settings.index_folder / "words")
+        self._vectors: dict[Part, VectorIndex] = {}
+        self._saved: dict[Part, int] = {}
+        self._state: State = self._catalog.state()
+        self._missing: set[str] = set()
+        self._memory = RLock()  # what is loaded; held for moments
+        self._leveling = RLock()  # one thread levels; questions go on meanwhile
+
+    @classmethod
+    def open(cls, settings: Settings, store: Store, encoder: Encoder | None = None) -> Index:
+        """Open the index of a home; a damaged one is made anew from the corpus at the next `level`.
+
+        Raises:
+            DimensionError: It was made with another model than the settings name.
+        """
+        try:
+            index = cls(settings, store, encoder)
+        except IndexFault:
+            _discard(settings)
+            index = cls(settings, store, encoder)
+        made_with = index._state.model
+        if made_with and made_with != settings.model:
+            index.close()
+            raise DimensionError(
+                f"The index in {settings.index_folder} was made with the model {made_with!r}, the settings name "
+                f"{settings.model!r}. Set THREADWISE_MODEL back, or make the index anew: `threadwise index --rebuild`."
+            )
+        return index
+
+    def close(self) -> None:
+        """Let go of files; the Index is of no use after."""
+        with self._leveling, self._memory:
+            self._lexical.close()
+            self._catalog.close()
+            if self._cache is not None:
+                self._cache.close()
+
+    def __len__(self) -> int:
+        return self._catalog.count()
+
+    @property
+    def generation(self) -> int:
+        """The corpus generation that is indexed; -1 where vectors of it were lost."""
+        return -1 if self._missing else self._state.generation
+
+    # Search
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """Unit float32 rows, shape (len(texts), dim)."""
+        return self._loaded().encode(texts)
+
+    def nearest(
+        self, queries: Floats, k: int, *, part: Part | None = None, threads: Collection[str] | None = None
+    ) -> list[list[Hit[Passage]]]:
+        """The passages nearest to each query by cosine, best first; ties in the order of ids.
+
+        Args:
+            queries: Unit float32 rows, shape (n, dim).
+            k: Most passages for each query.
+            part: Only what was asked, or only what was said.
+            threads: Only these threads, searched exactly.
+        """
+        self.refresh()
+        found: list[list[tuple[int, float]]] = [[] for _ in queries]
+        for kind in [part] if part else list(Part):
+            within = None
+            if threads is not None:
+                within = np.asarray(self._catalog.numbers_of(threads, kind), dtype=np.int64)
+            for row, hits in zip(found, self._part(kind).search(queries, k + 8, within=within), strict=True):
+                row += hits
+        return [self._hits(row, k) for row in found]
+
+    def words(
+        self, query: str, k: int, *, part: Part | None = None, threads: Collection[str] | None = None
+    ) -> list[Hit[Passage]]:
+        """The passages with the highest BM25 for a text, best first; ties in the order of ids."""
+        self.refresh()
+        within = None if threads is None else self._catalog.numbers_of(threads, part)
+        return self._hits(self._lexical.search(query, k + 8, part=part, within=within), k)
+
+    def phrase(
+        self, words: str, k: int, *, part: Part | None = None, threads: Collection[str] | None = None
+    ) -> list[Hit[Passage]]:
+        """The passages in which words stand together in this order, best first."""
+        self.refresh()
+        within = None if threads is None else self._catalog.numbers_of(threads, part)
+        return self._hits(self._lexical.phrase(words, k + 8, part=part, within=within), k)
+
+    def passages_of(self, thread_ids: Collection[str]) -> list[Passage]:
+        """The passages of these threads."""
+        return [row.passage for row in self._catalog.rows_of(thread_ids)]
+
+    def vectors_of(self, passages: Sequence[Passage]) -> Floats:
+        """The vectors of passages, in their order. IndexFault where one is not indexed."""
+        rows = self._catalog.rows_of({p.thread_id for p in passages})
+        numbers = {(r.passage.thread_id, r.passage.post_id, r.passage.start): r.number for r in rows}
+        result = np.empty((len(passages), self._loaded().dim), dtype=np.float32)
+        for kind in Part:
+            places = [i for i, p in enumerate(passages) if p.part is kind]
+            wanted = [(passages[i].thread_id, passages[i].post_id, passages[i].start) for i in places]
+            if any(key not in numbers for key in wanted):
+                raise IndexFault("A passage is not in the index any more; ask again.")
+            if places:
+                result[places] = self._part(kind).vectors([numbers[key] for key in wanted])
+        return result
+
+    def terms(self, text: str) -> list[str]:
+        """The stems that a text is searched by."""
+        return self._lexical.terms(text)
+
+    def frequency(self, term: str) -> int:
+        """How many passages have a stem."""
+        return self._lexical.frequency(term)
+
+    def refresh(self) -> None:
+        """See what another process indexed; costs microseconds when nothing changed."""
+        if self._catalog.state() != self._state or not self._vectors:
+            self._replay()
+
+    # Level
+
+    def level(self, progress: Progress | None = None) -> LevelReport:
+        """Bring the index level with the corpus. The caller holds the writing lock.
+
+        Args:
+            progress: Called with passages done and (estimated) passages in all.
+
+        Raises:
+            DimensionError: The model's vectors have another name or length than those of the index.
+        """
+        started = time.perf_counter()
+        with self._leveling:
+            self.refresh()
+            since, target = self._state.generation, self._store.generation
+            if self.generation == target:
+                return LevelReport(0, 0, 0, 0.0)
+            self._check_encoder()
+            self._lexical.remove_from(self._state.next_number)
+            total = sum(1 for _ in self._store.changes(since)) + len(self._missing)
+            done = passages = encoded = 0
+            for batch in _batches(self._changed(since)):
+                last = done + len(batch) >= total
+                rows, fresh = self._take(batch, target if last else batch[-1].generation - 1)
+                done, passages, encoded = done + len(batch), passages + rows, encoded + fresh
+                if progress:
+                    progress(passages, max(passages, round(passages * total / done)))
+            if self._state.generation != target:
+                self._commit([], [], target)
+            self._missing.clear()
+            self._snapshot()
+        return LevelReport(done, passages, encoded, time.perf_counter() - started)
+
+    def rebuild(self, progress: Progress | None = None) -> LevelReport:
+        """Make the index anew from the corpus; vectors that are in the cache are not encoded again."""
+        with self._leveling:
+            self._lexical.remove_from(0)
+            self._lexical.commit()
+            for part in Part:
+                shutil.rmtree(self._folder(part), ignore_errors=True)
+            self._catalog.clear()
+            self._missing.clear()
+            return self.level(progress)
+
+    def _changed(self, since: int) -> Iterator[Change]:
+        for thread_id in sorted(self._missing):
+            yield Change(thread_id, since + 1, thread_id not in self._store)
+        yield from self._store.changes(since)
+
+    def _take(self, batch: Sequence[Change], generation: int) -> tuple[int, int]:
+        """Index the threads of a batch; how many passages they have, and how many of those were encoded."""
+        threads = self._store.get_many([change.thread_id for change in batch if not change.deleted])
+        passages = [(thread, passage) for thread in threads.values() for passage in cut(thread)]
+        texts = [context(thread, passage) for thread, passage in passages]
+        keys = [content_hash(text) for text in texts]
+        encoded = self._encode_missing(keys, texts)
+        numbers = range(self._state.next_number, self._state.next_number + len(passages))
+        removed = self._catalog.numbers_of([change.thread_id for change in batch])
+        self._lexical.remove(removed)
+        self._lexical.add(
+            Document(n, passage.part, thread.heading, passage.text)
+            for n, (thread, passage) in zip(numbers, passages, strict=True)
+        )
+        rows = [Row(n, passage, key) for n, (_, passage), key in zip(numbers, passages, keys, strict=True)]
+        self._commit(removed, rows, generation)
+        return len(passages), encoded
+
+    def _encode_missing(self, keys: Sequence[str], texts: Sequence[str]) -> int:
+        cache = self._vector_cache()
+        known = cache.get(keys)
+        fresh = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        if fresh:
+            cache.put(list(fresh), self._loaded().encode(list(fresh.values())))
+        return len(fresh)
+
+    def _commit(self, removed: Sequence[int], rows: Sequence[Row], generation: int) -> None:
+        self._lexical.commit()
+        encoder = self._loaded()
+        self._catalog.apply(
+            removed, rows, generation=generation, model=self.settings.model, encoder=encoder.name, dim=encoder.dim
+        )
+        self._replay()
+
+    def _check_encoder(self) -> None:
+        made_with, name = self._state.encoder, self._loaded().name
+        if made_with and made_with != name:
+            raise DimensionError(
+                f"The index was made with {made_with!r}, the model of the settings is {name!r}. "
+                "`threadwise index --rebuild` makes it anew with that one."
+            )
+
+    # Memory
+
+    def _replay(self) -> None:
+        """Bring the vectors in memory to the catalog's state."""
+        with self._memory:
+            state = self._catalog.state()
+            if state.epoch != self._state.epoch:
+                self._vectors.clear()
+            for part in Part:
+                if part in self._vectors:
+                    self._catch_up(part, self._vectors[part], self._state.stamp)
+                else:
+                    self._vectors[part] = self._loaded_vectors(part, state)
+            self._lexical.refresh()
+            self._state = state
+
+    def _loaded_vectors(self, part: Part, state: State) -> VectorIndex:
+        saved = VectorIndex.load(self._folder(part), model=state.model or self.settings.model, epoch=state.epoch)
+        vectors, stamp = saved or (VectorIndex(state.dim or self._loaded().dim), 0)
+        self._saved[part] = stamp
+        self._catch_up(part, vectors, stamp)
+        return vectors
+
+    def _catch_up(self, part: Part, vectors: VectorIndex, stamp: int) -> None:
+        vectors.remove(self._catalog.removed_since(stamp, part))
+        rows = self._catalog.added_since(stamp, part)
+        while batch := list(islice(rows, 5_000)):
+            fresh = [(number, key) for number, key in batch if number not in vectors]
+            known = self._vector_cache().get([key for _, key in fresh]) if fresh else {}
+            there = [(number, key) for number, key in fresh if key in known]
+            if there:
+                vectors.add([number for number, _ in there], np.stack([known[key] for _, key in there]))
+            self._missing |= self._catalog.threads_of([number for number, key in fresh if key not in known])
+
+    def _snapshot(self) -> None:
+        for part, vectors in self._vectors.items():
+            changed = self._catalog.changes_since(self._saved[part], part)
+            if changed > max(SNAPSHOT_ROWS, len(vectors) // 10):
+                state = self._state
+                vectors.save(
+                    self._folder(part),
+                    model=state.model,
+                    generation=state.generation,
+                    epoch=state.epoch,
+                    stamp=state.stamp,
+                )
+                self._saved[part] = state.stamp
+
+    # Parts
+
+    def _part(self, part: Part) -> VectorIndex:
+        if part not in self._vectors:
+            self._replay()
+        return self._vectors[part]
+
+    def _hits(self, found: Sequence[tuple[int, float]], k: int) -> list[Hit[Passage]]:
+        passages = self._catalog.passages([number for number, _ in found])
+        hits = [Hit(passages[number], round(score, 6)) for number, score in found if number in passages]
+        hits.sort(key=lambda hit: (-hit.score, hit.item.thread_id, hit.item.post_id, hit.item.start))
+        return hits[:k]
+
+    def _folder(self, part: Part) -> Path:
+        return self.settings.index_folder / "vectors" / part.value
+
+    def _loaded(self) -> Encoder:
+        with self._memory:
+            if self._encoder is None:
+                self._encoder = load_encoder(self.settings)
+            return self._encoder
+
+    def _vector_cache(self) -> VectorCache:
+        with self._memory:
+            if self._cache is None:
+                encoder = self._loaded()
+                self._cache = VectorCache.open(self.settings.cache_folder, encoder.name, encoder.dim)
+            return self._cache
+
+
+def _batches(changes: Iterator[Change]) -> Iterator[list[Change]]:
+    while batch := list(islice(changes, BATCH_THREADS)):
+        yield batch
+
+
+def _discard(settings: Settings) -> None:
+    """Remove what cannot be read; the next `level` makes it anew, with vectors from the cache."""
+    Catalog.remove(settings.index_folder / "catalog.db")
+    LexicalIndex.clear(settings.index_folder / "words")
+    shutil.rmtree(settings.index_folder / "vectors", ignore_errors=True)

@@ -1,0 +1,213 @@
+"""Passages by their words: stemmed English BM25, the only place that knows tantivy.
+
+One process writes at a time (the caller holds the corpus's writing lock), any number read. Documents carry the
+catalog's passage numbers; the text itself is not kept here.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import tantivy
+
+from threadwise.domain import Part
+from threadwise.errors import IndexFault
+
+_ANALYZER = "threadwise_en"
+_MAX_TERMS = 256
+"""Most different words of a query that are looked up; a long message repeats itself beyond that."""
+
+_HEAP = 64_000_000
+TITLE_BOOST = 0.5
+"""A passage's own words count double those of its thread's title, which every passage of the thread shares."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A passage as it is searched by words."""
+
+    number: int
+    part: Part
+    title: str
+    text: str
+
+
+class LexicalIndex:
+    """BM25 over passages. Many threads may search while one writes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._schema = _schema()
+        self._analyzer = _analyzer()
+        self._index = self._opened()
+        self._writer: Any = None
+        self._lock = Lock()
+
+    @classmethod
+    def open(cls, folder: Path) -> LexicalIndex:
+        """Open or make the index.
+
+        Raises:
+            IndexFault: It is damaged; `threadwise index --rebuild` makes it anew.
+        """
+        try:
+            return cls(folder)
+        except (ValueError, OSError, RuntimeError) as error:
+            raise IndexFault(
+                f"The word index in {folder} cannot be read ({error}); `threadwise index --rebuild` makes it anew."
+            ) from error
+
+    @staticmethod
+    def clear(folder: Path) -> None:
+        """Remove it from the disk."""
+        shutil.rmtree(folder, ignore_errors=True)
+
+    def __len__(self) -> int:
+        return int(self._index.searcher().num_docs)
+
+    # Writing
+
+    def add(self, documents: Iterable[Document]) -> None:
+        """Add passages; they are found after `commit`."""
+        writer = self._writing()
+        for item in documents:
+            document = tantivy.Document()
+            document.add_unsigned("number", item.number)
+            document.add_text("part", item.part.value)
+            document.add_text("title", item.title)
+            document.add_text("text", item.text)
+            writer.add_document(document)
+
+    def remove(self, numbers: Iterable[int]) -> None:
+        """Remove passages; they are gone after `commit`."""
+        gone = list(numbers)
+        if gone:
+            self._writing().delete_documents_by_query(tantivy.Query.term_set_query(self._schema, "number", gone))
+
+    def remove_from(self, number: int) -> None:
+        """Remove the passages with this number and all higher ones; they are gone after `commit`."""
+        later = tantivy.Query.range_query(
+            self._schema, "number", tantivy.FieldType.Unsigned, lower_bound=number, upper_bound=2**63
+        )
+        self._writing().delete_documents_by_query(later)
+
+    def commit(self) -> None:
+        """Make additions and removals durable and visible, and let other processes write."""
+        with self._lock:
+            writer, self._writer = self._writer, None
+            if writer is not None:
+                writer.commit()
+                writer.wait_merging_threads()  # ends the writer, whose lock would keep others out
+        self.refresh()
+
+    def refresh(self) -> None:
+        """See what was committed, by this process or another."""
+        self._index.reload()
+
+    def close(self) -> None:
+        """Let go of the writer; what was not committed is dropped."""
+        with self._lock:
+            if self._writer is not None:
+                with suppress(Exception):  # the process goes on without it either way
+                    self._writer.rollback()
+                self._writer = None
+
+    # Reading
+
+    def terms(self, text: str) -> list[str]:
+        """The stems that a text is searched by, in order, repeats included."""
+        return list(self._analyzer.analyze(text))
+
+    def frequency(self, term: str) -> int:
+        """How many passages have a stem in their own text."""
+        return int(self._index.searcher().doc_freq("text", term))
+
+    def search(
+        self, query: str, k: int, *, part: Part | None = None, within: Sequence[int] | None = None
+    ) -> list[tuple[int, float]]:
+        """The passages with the highest BM25, best first, as (number, score).
+
+        Args:
+            query: Any text; every word counts, none is an operator.
+            k: Most passages.
+            part: Only questions, or only replies.
+            within: Only these passages.
+        """
+        terms = list(dict.fromkeys(self.terms(query)))[:_MAX_TERMS]
+        if not terms or k < 1 or (within is not None and not within):
+            return []
+        wanted = [(tantivy.Occur.Should, self._term("text", term)) for term in terms]
+        wanted += [
+            (tantivy.Occur.Should, tantivy.Query.boost_query(self._term("title", term), TITLE_BOOST)) for term in terms
+        ]
+        return self._run(tantivy.Query.boolean_query(wanted), k, part, within)
+
+    def phrase(
+        self, words: str, k: int, *, part: Part | None = None, within: Sequence[int] | None = None
+    ) -> list[tuple[int, float]]:
+        """The passages in which these words stand together in this order (up to inflection), best first."""
+        terms = self.terms(words)
+        if not terms or (within is not None and not within):
+            return []
+        if len(terms) == 1:
+            return self._run(self._term("text", terms[0]), k, part, within)
+        return self._run(tantivy.Query.phrase_query(self._schema, "text", list(terms)), k, part, within)
+
+    def _run(self, query: Any, k: int, part: Part | None, within: Sequence[int] | None) -> list[tuple[int, float]]:
+        must = [(tantivy.Occur.Must, query)]
+        if part is not None:
+            only = tantivy.Query.term_query(self._schema, "part", part.value, "basic")
+            must.append((tantivy.Occur.Must, tantivy.Query.const_score_query(only, 0.0)))
+        if within is not None:
+            only = tantivy.Query.term_set_query(self._schema, "number", list(within))
+            must.append((tantivy.Occur.Must, tantivy.Query.const_score_query(only, 0.0)))
+        searcher = self._index.searcher()
+        found = searcher.search(query if len(must) == 1 else tantivy.Query.boolean_query(must), k, count=False).hits
+        numbers = searcher.fast_field_values("number", [address for _, address in found])
+        return [(int(number), float(score)) for number, (score, _) in zip(numbers, found, strict=True)]
+
+    def _term(self, field: str, term: str) -> Any:
+        return tantivy.Query.term_query(self._schema, field, term, "freq")
+
+    def _writing(self) -> Any:
+        with self._lock:
+            if self._writer is None:
+                try:
+                    self._writer = self._index.writer(_HEAP, 1)
+                except ValueError as error:
+                    raise IndexFault(f"The word index in {self._folder} cannot be written: {error}.") from error
+            return self._writer
+
+    def _opened(self) -> Any:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        index = tantivy.Index(self._schema, path=str(self._folder), reuse=True)
+        index.register_tokenizer(_ANALYZER, self._analyzer)
+        index.config_reader("manual")
+        index.reload()
+        return index
+
+
+def _schema() -> Any:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("number", stored=False, indexed=True, fast=True)
+    builder.add_text_field("part", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("title", tokenizer_name=_ANALYZER, index_option="freq")
+    builder.add_text_field("text", tokenizer_name=_ANALYZER, index_option="position")
+    return builder.build()
+
+
+def _analyzer() -> Any:
+    return (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        .filter(tantivy.Filter.remove_long(60))
+        .filter(tantivy.Filter.lowercase())
+        .filter(tantivy.Filter.ascii_fold())
+        .filter(tantivy.Filter.stemmer("english"))
+        .build()
+    )
