@@ -13,7 +13,7 @@ import sqlite3
 import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from threadwise.domain import Part, Passage
@@ -41,6 +41,15 @@ class State:
     stamp: int
     generation: int
     next_number: int
+    model: str
+    encoder: str
+    dim: int
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """What made the vectors: the model as the settings name it, the encoder's own name, the length of a vector."""
+
     model: str
     encoder: str
     dim: int
@@ -126,9 +135,7 @@ class Catalog:
                 connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names from the line above
             self._note(connection, epoch=secrets.token_hex(8), stamp=0, generation=0, next_number=1)
 
-    def apply(
-        self, removed: Sequence[int], added: Sequence[Row], *, generation: int, model: str, encoder: str, dim: int
-    ) -> None:
+    def apply(self, removed: Sequence[int], added: Sequence[Row], generation: int, made_by: Maker) -> None:
         """Remove and add rows and note the generation, all or nothing."""
         state = self.state()
         stamp = state.stamp + 1
@@ -154,9 +161,7 @@ class Catalog:
                 stamp=stamp,
                 generation=generation,
                 next_number=max(state.next_number, last + 1),
-                model=model,
-                encoder=encoder,
-                dim=dim,
+                **asdict(made_by),
             )
 
     # Read

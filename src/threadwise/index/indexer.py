@@ -23,7 +23,7 @@ from threadwise.corpus.store import Change, Store
 from threadwise.domain import Hit, Part, Passage, content_hash
 from threadwise.errors import DimensionError, IndexFault
 from threadwise.index.cache import VectorCache
-from threadwise.index.catalog import Catalog, Row, State
+from threadwise.index.catalog import Catalog, Maker, Row, State
 from threadwise.index.encoder import Encoder, Floats, load_encoder
 from threadwise.index.lexical import Document, LexicalIndex
 from threadwise.index.passages import context, cut
@@ -125,9 +125,9 @@ class Index:
             within = None
             if threads is not None:
                 within = np.asarray(self._catalog.numbers_of(threads, kind), dtype=np.int64)
-            for row, hits in zip(found, self._part(kind).search(queries, k + 8, within=within), strict=True):
-                row += hits
-        return [self._hits(row, k) for row in found]
+            for hits, more in zip(found, self._part(kind).search(queries, k + 8, within=within), strict=True):
+                hits.extend(more)
+        return [self._hits(hits, k) for hits in found]
 
     def words(
         self, query: str, k: int, *, part: Part | None = None, threads: Collection[str] | None = None
@@ -254,9 +254,8 @@ class Index:
     def _commit(self, removed: Sequence[int], rows: Sequence[Row], generation: int) -> None:
         self._lexical.commit()
         encoder = self._loaded()
-        self._catalog.apply(
-            removed, rows, generation=generation, model=self.settings.model, encoder=encoder.name, dim=encoder.dim
-        )
+        made_by = Maker(self.settings.model, encoder.name, encoder.dim)
+        self._catalog.apply(removed, rows, generation, made_by)
         self._replay()
 
     def _check_encoder(self) -> None:
