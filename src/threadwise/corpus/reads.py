@@ -13,9 +13,9 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, Table, distinct, func, select
 
-from threadwise.corpus.rows import POST_FIELDS, folded, thread_of
-from threadwise.corpus.schema import links, posts, tags, threads
-from threadwise.domain import Thread
+from threadwise.corpus.rows import POST_FIELDS, folded, post_of, thread_of
+from threadwise.corpus.schema import fingerprints, links, posts, tags, threads
+from threadwise.domain import Post, Thread
 from threadwise.errors import InputError
 
 _EXCERPT = 280  # characters of the question that a list shows
@@ -89,7 +89,7 @@ _ORDERS = {
 }
 
 
-def summaries(  # noqa: PLR0913 - one argument for each control of the page
+def summaries(
     connection: Connection, *, text: str, tag: str | None, order: str, limit: int, offset: int
 ) -> list[ThreadSummary]:
     """One page of a list of threads.
@@ -109,6 +109,21 @@ def summaries(  # noqa: PLR0913 - one argument for each control of the page
     questions = {key: (author, text) for key, author, text in connection.execute(opening)}
     tags_of = _strings(connection, tags, "tag", keys)
     return [_summary(row, questions[row["key"]], tags_of.get(row["key"], ())) for row in found]
+
+
+def sharing_bands(connection: Connection, bands: Sequence[int], limit: int) -> list[str]:
+    """Ids of threads that are filed under any of these bands, most shared bands first."""
+    shared = func.count()
+    wanted = select(threads.c.id).join(fingerprints).where(fingerprints.c.band.in_(bands)).group_by(threads.c.id)
+    return list(connection.scalars(wanted.order_by(shared.desc(), threads.c.id).limit(limit)))
+
+
+def posts_of(connection: Connection, author: str) -> list[tuple[str, Post]]:
+    """Every post of an author with its thread's id, by thread and place."""
+    columns = [posts.c[name] for name in POST_FIELDS]
+    wanted = select(threads.c.id, *columns).join(posts).where(posts.c.author == author)
+    rows = connection.execute(wanted.order_by(threads.c.id, posts.c.position))
+    return [(row[0], post_of(row[1:])) for row in rows]
 
 
 def close_ids(connection: Connection, thread_id: str) -> list[str]:

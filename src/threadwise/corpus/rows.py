@@ -24,40 +24,36 @@ POST_FIELDS = (
 
 _LARGEST = 2**63 - 1  # what SQLite's INTEGER and PostgreSQL's BIGINT hold
 
-Row = dict[str, Any]
+Row = tuple[Any, ...]
+"""Values in the order of a table's columns."""
 
 
 def post_rows(thread: Thread) -> list[Row]:
-    """One row a post, in order, without the thread's key.
+    """The values of each post, in the order of `POST_FIELDS`.
 
     Raises:
         InputError: A score does not fit 64 bits.
     """
-    rows = []
-    for position, post in enumerate(thread.posts):
+    for post in thread.posts:
         if post.score is not None and abs(post.score) > _LARGEST:
             raise InputError(f"Thread {thread.id!r}, post {post.id!r}: the score {post.score} is out of range.")
-        row = dict(zip(POST_FIELDS, _post_values(post), strict=True))
-        row["position"], row["role"] = position, post.role.value
-        rows.append(row)
-    return rows
+    return [_post_values(post) for post in thread.posts]
 
 
-def thread_row(thread: Thread, posts: Sequence[Row]) -> Row:
-    """The thread's own row, without key and generation; `posts` are its `post_rows`."""
-    return {
-        "id": thread.id,
-        "title": thread.title,
-        "url": thread.url,
-        "source": thread.source,
-        "licence": thread.licence,
-        "created": thread.created,
-        "hash": _hash(thread, posts),
-        "n_posts": len(thread.posts),
-        "solved": thread.solved,
-        "moment": moment(thread.created or thread.question.created),
-        "heading": folded(thread.heading),
-    }
+def thread_row(key: int, thread: Thread, content: str, generation: int) -> Row:
+    """The thread's own row; `content` is its hash."""
+    when = moment(thread.created or thread.question.created)
+    own = (key, thread.id, thread.title, thread.url, thread.source, thread.licence, thread.created)
+    return (*own, content, len(thread.posts), thread.solved, when, folded(thread.heading), generation)
+
+
+def thread_hash(thread: Thread, posts: Sequence[Row]) -> str:
+    """SHA-256 over every field of a thread, given its `post_rows`.
+
+    A field that is added later joins only where it is set, so that the hashes of old threads stay.
+    """
+    own = (thread.id, thread.title, thread.url, thread.source, thread.licence, thread.created)
+    return hashlib.sha256(orjson.dumps((own, thread.tags, thread.duplicate_of, posts))).hexdigest()
 
 
 def thread_of(
@@ -98,12 +94,5 @@ def folded(text: str) -> str:
     return text.casefold()
 
 
-def _hash(thread: Thread, posts: Sequence[Row]) -> str:
-    """SHA-256 over every field. A field that is added later joins only where it is set, so that old hashes stay."""
-    own = (thread.id, thread.title, thread.url, thread.source, thread.licence, thread.created)
-    every = [own, thread.tags, thread.duplicate_of, [list(row.values()) for row in posts]]
-    return hashlib.sha256(orjson.dumps(every)).hexdigest()
-
-
-_post_values = attrgetter(*POST_FIELDS)
+_post_values = attrgetter(*(f"{name}.value" if name == "role" else name for name in POST_FIELDS))
 _ROLES = {role.value: role for role in Role}

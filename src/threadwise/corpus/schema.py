@@ -27,6 +27,7 @@ from sqlalchemy import (
     select,
 )
 
+from threadwise.corpus.fingerprint import bands
 from threadwise.errors import SchemaError, StoreError
 
 metadata = MetaData()
@@ -129,13 +130,37 @@ answers = Table(
 )
 
 
+fingerprints = Table(
+    "fingerprints",
+    metadata,
+    Column("band", BigInteger, nullable=False),
+    _of_thread(),
+    PrimaryKeyConstraint("band", "thread_key"),
+    Index("fingerprints_by_thread", "thread_key"),
+    sqlite_with_rowid=False,  # other databases take no notice
+)
+
+
 def _first(connection: Connection) -> None:
     metadata.create_all(connection, [counters, threads, posts, tags, links, deletions, notes, answers])
     names = ("generation", "thread_key", "answer_key")
     connection.execute(insert(counters), [{"name": name, "value": 0} for name in names])
 
 
-STEPS: Sequence[Callable[[Connection], None]] = (_first,)
+def _second(connection: Connection) -> None:
+    """Fingerprints of questions, for finding near-duplicates."""
+    metadata.create_all(connection, [fingerprints])
+    question = select(threads.c.key, threads.c.title, posts.c.text).join(posts).where(posts.c.position == 0)
+    last = -1
+    while rows := connection.execute(question.where(threads.c.key > last).order_by(threads.c.key).limit(500)).all():
+        keys = bands([f"{row.title}\n{row.text}" for row in rows])
+        filed = [{"band": band, "thread_key": row.key} for row, own in zip(rows, keys, strict=True) for band in own]
+        if filed:
+            connection.execute(insert(fingerprints), filed)
+        last = rows[-1].key
+
+
+STEPS: Sequence[Callable[[Connection], None]] = (_first, _second)
 """Step n brings a database of version n to version n + 1."""
 
 

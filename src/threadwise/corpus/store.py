@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -20,7 +20,7 @@ from threadwise.corpus import reads, writes
 from threadwise.corpus.database import Database
 from threadwise.corpus.reads import Counts, ThreadSummary
 from threadwise.corpus.schema import STEPS, answers, counters, deletions, migrate, notes, threads, version
-from threadwise.domain import Thread
+from threadwise.domain import Post, Thread
 from threadwise.errors import StoreError, UnknownThreadError
 
 _PAGE = 200  # threads that are in memory at once while all are read
@@ -217,6 +217,16 @@ class Store:
         """Each tag with the number of its threads, most used first."""
         with self._database.reading() as connection:
             return reads.tag_counts(connection)
+
+    def sharing_bands(self, bands: Sequence[int], *, limit: int = 100) -> list[str]:
+        """Ids of threads whose question is filed under any of these `fingerprint.bands`, most shared bands first."""
+        with self._database.reading() as connection:
+            return reads.sharing_bands(connection, bands, limit)
+
+    def posts_of(self, author: str) -> list[tuple[str, Post]]:
+        """Every post under this name with the id of its thread, by thread and place."""
+        with self._database.reading() as connection:
+            return reads.posts_of(connection, author)
 
     def new_id(self, title: str) -> str:
         """A readable id for a thread of this title that no thread has yet: its slug, then slug-2, slug-3, …

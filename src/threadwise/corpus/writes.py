@@ -5,14 +5,15 @@ Every write takes the next generation for the whole transaction, and only if som
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
-from threadwise.corpus.rows import Row, post_rows, thread_row
-from threadwise.corpus.schema import counters, deletions, links, posts, tags, threads
+from threadwise.corpus.fingerprint import bands, question_text
+from threadwise.corpus.rows import Row, post_rows, thread_hash, thread_row
+from threadwise.corpus.schema import counters, deletions, fingerprints, links, posts, tags, threads
 from threadwise.domain import Thread
 from threadwise.errors import ConflictError
 
@@ -32,16 +33,26 @@ def set_counter(connection: Connection, name: str, value: int) -> None:
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Insert rows that all have every column, as plain values of the driver's types.
+    """Insert rows whose values stand in the order of the table's columns.
 
     Goes past SQLAlchemy's handling of each row, which took half of the time of a large import.
     """
     if not rows:
         return
     statement = insert(table).compile(dialect=connection.dialect)
-    names = getattr(statement, "positiontup", None)
-    values = [tuple(map(row.__getitem__, names)) for row in rows] if names else list(rows)
+    names = table.c.keys()
+    values = list(rows) if statement.positional else [dict(zip(names, row, strict=True)) for row in rows]
     connection.exec_driver_sql(statement.string, values)
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A thread that is about to be written."""
+
+    key: int
+    thread: Thread
+    posts: list[Row]
+    content: str
 
 
 class Putting:
@@ -67,28 +78,14 @@ class Putting:
         ids = [thread.id for thread in chunk]
         wanted = select(threads.c.id, threads.c.key, threads.c.source, threads.c.hash).where(threads.c.id.in_(ids))
         known = {row.id: row for row in self._connection.execute(wanted)}
-        fresh: list[tuple[int, Thread, Row, list[Row]]] = []
-        changed: list[tuple[int, Thread, Row, list[Row]]] = []
+        drafts: list[_Draft] = []
         for thread in chunk:
             rows = post_rows(thread)
-            row = thread_row(thread, rows)
+            content = thread_hash(thread, rows)
             old = known.get(thread.id)
-            if old is None:
-                self._next_key += 1
-                fresh.append((self._next_key, thread, row, rows))
-                self.added[thread.id] = None
-                continue
-            self._check_source(thread, old.source)
-            if old.hash == row["hash"]:
-                if thread.id not in self.added and thread.id not in self.updated:
-                    self.unchanged[thread.id] = None
-                continue
-            self._check_replace(thread)
-            changed.append((old.key, thread, row, rows))
-            if thread.id not in self.added:
-                self.unchanged.pop(thread.id, None)
-                self.updated[thread.id] = None
-        self._write(fresh, changed)
+            if old is None or self._differs(thread, content, old):
+                drafts.append(_Draft(self._key(thread.id, old), thread, rows, content))
+        self._write(drafts, [row.key for row in known.values()])
 
     def finish(self) -> None:
         """Move the counters, if anything changed."""
@@ -96,48 +93,52 @@ class Putting:
             set_counter(self._connection, "generation", self.generation)
             set_counter(self._connection, "thread_key", self._next_key)
 
-    def _check_source(self, thread: Thread, source: str | None) -> None:
-        if thread.source != source:
+    def _differs(self, thread: Thread, content: str, old: Any) -> bool:
+        if thread.source != old.source:
             raise ConflictError(
-                f"The id {thread.id!r} is taken by a thread of {_named(source)}; this one is of "
+                f"The id {thread.id!r} is taken by a thread of {_named(old.source)}; this one is of "
                 f"{_named(thread.source)}. `--source NAME` keeps them apart. Nothing was changed."
             )
-
-    def _check_replace(self, thread: Thread) -> None:
+        if content == old.hash:
+            if thread.id not in self.added and thread.id not in self.updated:
+                self.unchanged[thread.id] = None
+            return False
         if not self._replace:
             raise ConflictError(
                 f"The id {thread.id!r} is taken by a thread with other content. `threadwise edit {thread.id} FILE` "
                 "changes that one. Nothing was changed."
             )
+        return True
 
-    def _write(
-        self, fresh: list[tuple[int, Thread, Row, list[Row]]], changed: list[tuple[int, Thread, Row, list[Row]]]
-    ) -> None:
-        run = self._connection.execute
-        generation = self.generation
-        if changed:
-            keys = [key for key, *_ in changed]
-            for table in (posts, tags, links):
-                run(delete(table).where(table.c.thread_key.in_(keys)))
-            for key, _, row, _ in changed:
-                run(update(threads).where(threads.c.key == key).values(**row, generation=generation))
-        if fresh:
-            insert_rows(
-                self._connection, threads, [{"key": key, "generation": generation} | row for key, _, row, _ in fresh]
-            )
-            run(delete(deletions).where(deletions.c.thread_id.in_([thread.id for _, thread, _, _ in fresh])))
-        children: dict[Any, list[Row]] = defaultdict(list)
-        for key, thread, _, rows in fresh + changed:
-            for row in rows:
-                row["thread_key"] = key
-            children[posts] += rows
-            children[tags] += [{"thread_key": key, "position": i, "tag": tag} for i, tag in enumerate(thread.tags)]
-            children[links] += [
-                {"thread_key": key, "position": i, "duplicate_of": other} for i, other in enumerate(thread.duplicate_of)
-            ]
-            self.posts += len(rows)
-        for table, rows in children.items():
-            insert_rows(self._connection, table, rows)
+    def _key(self, thread_id: str, old: Any) -> int:
+        if old is None:
+            self._next_key += 1
+            self.added[thread_id] = None
+            return self._next_key
+        if thread_id not in self.added:
+            self.unchanged.pop(thread_id, None)
+            self.updated[thread_id] = None
+        return int(old.key)
+
+    def _write(self, drafts: list[_Draft], known: Iterable[int]) -> None:
+        if not drafts:
+            return
+        run, keys = self._connection.execute, {draft.key for draft in drafts}
+        if replaced := keys & set(known):
+            run(delete(threads).where(threads.c.key.in_(replaced)))  # what hangs on them goes too
+        run(delete(deletions).where(deletions.c.thread_id.in_([draft.thread.id for draft in drafts])))
+        rows: dict[Table, list[Row]] = {table: [] for table in (threads, posts, tags, links, fingerprints)}
+        filed = bands([question_text(draft.thread) for draft in drafts])
+        for draft, own in zip(drafts, filed, strict=True):
+            key, thread = draft.key, draft.thread
+            rows[threads].append(thread_row(key, thread, draft.content, self.generation))
+            rows[posts] += [(key, i, *values) for i, values in enumerate(draft.posts)]
+            rows[tags] += [(key, i, tag) for i, tag in enumerate(thread.tags)]
+            rows[links] += [(key, i, other) for i, other in enumerate(thread.duplicate_of)]
+            rows[fingerprints] += [(band, key) for band in own]
+        for table, values in rows.items():
+            insert_rows(self._connection, table, values)
+        self.posts += len(rows[posts])
 
 
 def put_all(connection: Connection, items: Iterable[Thread], *, replace: bool) -> Putting:

@@ -1,0 +1,90 @@
+"""Threads that ask the same in nearly the same words, and posts that one person put into several threads.
+
+The first are found through fingerprints that the store files with each thread, so that nothing is built at start and a
+look-up touches a handful of rows however large the corpus is. Reworded questions are another matter: meaning is
+compared in retrieval.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from threadwise.corpus.fingerprint import bands, jaccard, question_text, shingles
+from threadwise.corpus.store import Store
+from threadwise.domain import Post, Thread
+
+NEARLY = 0.5
+"""Least Jaccard similarity of questions that are called nearly the same: half of all word runs are shared, which
+unrelated threads of a forum never reach, and a copy with one sentence changed or added still does."""
+
+SAME_POST = 0.6
+"""Least Jaccard similarity of posts of one author that count as one statement."""
+
+_LEAST_SHINGLES = 6
+"""Eight words: shorter posts ("thanks, that helped") are the same by chance, not because they were posted twice."""
+
+PostRef = tuple[str, str]
+"""Thread id and post id, which together name a post."""
+
+
+def near_duplicates(store: Store, thread: Thread, *, least: float = NEARLY, limit: int = 10) -> list[tuple[str, float]]:
+    """Threads of the corpus that ask nearly the same as this one, most alike first, with the Jaccard similarity.
+
+    A thread of the same id is among them, if the corpus has one: the id of a paste is made from its title, so it
+    may well be the paste's double. Who asks about a thread of the corpus leaves that one out.
+
+    Args:
+        store: The corpus.
+        thread: Any thread, in the corpus or not.
+        least: Least similarity, from 0.4 on; below that the fingerprints do not find every pair.
+        limit: Most threads.
+    """
+    own = shingles(question_text(thread))
+    candidates = store.get_many(store.sharing_bands(bands([question_text(thread)])[0]))
+    scored = ((other.id, jaccard(own, shingles(question_text(other)))) for other in candidates.values())
+    return sorted((pair for pair in scored if pair[1] >= least), key=lambda pair: (-pair[1], pair[0]))[:limit]
+
+
+def cross_posts(posts: Iterable[tuple[str, Post]]) -> list[frozenset[PostRef]]:
+    """Group posts that say nearly the same and have the same author, or no known one; only groups of several.
+
+    Whoever counts people or support counts each group once. Groups are disjoint, in the order of their first post.
+
+    Args:
+        posts: Thread ids and posts; those found for one question, or all of one author (`Store.posts_of`).
+    """
+    by_author: dict[str | None, list[tuple[PostRef, frozenset[int]]]] = defaultdict(list)
+    order: dict[PostRef, int] = {}
+    for thread_id, post in posts:
+        ref = (thread_id, post.id)
+        found = shingles(post.text)
+        if len(found) >= _LEAST_SHINGLES and ref not in order:
+            order[ref] = len(order)
+            by_author[post.author].append((ref, found))
+    groups = [group for own in by_author.values() for group in _alike(own)]
+    return sorted(groups, key=lambda group: min(order[ref] for ref in group))
+
+
+def cross_posts_of(store: Store, thread_id: str, post_id: str) -> list[PostRef]:
+    """Where else the author of a post said nearly the same: other posts of that name, by thread.
+
+    Raises:
+        UnknownThreadError: There is no such thread.
+    """
+    post = store.get(thread_id).post(post_id)
+    if post is None or post.author is None:
+        return []
+    groups = cross_posts([(thread_id, post), *store.posts_of(post.author)])
+    here = (thread_id, post_id)
+    return sorted(ref for group in groups if here in group for ref in group if ref != here)
+
+
+def _alike(posts: list[tuple[PostRef, frozenset[int]]]) -> list[frozenset[PostRef]]:
+    """Join posts to the groups they are alike to; a post may join two groups into one."""
+    groups: list[list[tuple[PostRef, frozenset[int]]]] = []
+    for post in posts:
+        near = [group for group in groups if any(jaccard(post[1], other) >= SAME_POST for _, other in group)]
+        groups = [group for group in groups if group not in near]
+        groups.append([*(member for group in near for member in group), post])
+    return [frozenset(ref for ref, _ in group) for group in groups if len(group) > 1]
