@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     backend: str = Field(
         "auto",
         pattern="^(auto|torch|onnx)$",
-        description="How the encoder runs; auto takes ONNX where it proves equal.",
+        description="How the encoder runs; auto takes ONNX where it is equal.",
     )
     generator: str = Field(
         "extract", description="Who writes: extract, transformers:<path or id>, openai:<base url>#<model>."
@@ -48,7 +48,12 @@ class Settings(BaseSettings):
     exact_limit: int = Field(200_000, ge=0, description="Most passages that are searched exactly.")
     max_question: int = Field(20_000, ge=100, description="Longest question in characters.")
     max_post: int = Field(2_000_000, ge=1000, description="Longest post in characters.")
-    max_file_mb: int = Field(100, ge=1, description="Largest file that `add` and the Add page take, in MB.")
+    max_file_mb: int = Field(100, ge=1, description="Largest thread or file read at once, in MB.")
+    import_max_ratio: float = Field(250.0, gt=1, description="Most bytes that one packed byte may unpack to.")
+    import_max_files: int = Field(200_000, ge=1, description="Most files in one import, members of archives included.")
+    import_max_total_mb: int = Field(500_000, ge=1, description="Most that one import may unpack in all, in MB.")
+    import_max_file_mb: int = Field(200_000, ge=1, description="Most that one packed file may unpack to, in MB.")
+    import_max_depth: int = Field(3, ge=0, description="How deep archives may lie in one another.")
     lock_timeout: float = Field(30.0, ge=0, description="Seconds to wait for another writer.")
     safety_rules: Path | None = Field(None, description="YAML file that changes or adds to the safety rules.")
 

@@ -1,0 +1,172 @@
+"""Files, folders and archives, one after the other, to the readers that know them.
+
+The order is by name, so that a second run meets the same files in the same order. What cannot be read is reported with
+its name and the reason, and the rest goes in.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from threadwise.config import Settings
+from threadwise.corpus.formats import registry
+from threadwise.corpus.formats.encoding import encoding_of
+from threadwise.corpus.formats.packing import Archive, Mark, Meter, Unpacker, archive_kind, is_hidden, open_unpacked
+from threadwise.corpus.formats.source import File, Format, Limits, Report, Sample, Source, folder_of
+from threadwise.domain import Thread
+from threadwise.errors import FormatError
+
+_ABOUT = re.compile(r"(?:readme|licen[cs]e|copying|notice|source|changelog|contributing|authors)\b", re.IGNORECASE)
+
+
+def limits_of(settings: Settings) -> Limits:
+    """The limits as they are set."""
+    megabyte = 2**20
+    return Limits(
+        whole_bytes=settings.max_file_mb * megabyte,
+        file_bytes=settings.import_max_file_mb * megabyte,
+        total_bytes=settings.import_max_total_mb * megabyte,
+        files=settings.import_max_files,
+        depth=settings.import_max_depth,
+        ratio=settings.import_max_ratio,
+    )
+
+
+def read_path(
+    path: Path, settings: Settings, report: Report, *, progress: Callable[[int, int], None] | None = None
+) -> Iterator[Thread]:
+    """All threads in a file, a folder or an archive, streaming.
+
+    Args:
+        path: What to read; folders with everything beneath them.
+        settings: For the limits.
+        report: Gets what was left out, with place and reason.
+        progress: Called often with (bytes read, bytes known so far), as they lie on the disk.
+
+    Raises:
+        FormatError: There is no such file, or a limit of the whole import is passed.
+    """
+    if not path.exists():
+        raise FormatError(f"{path} does not exist. Check the spelling.")
+    return _read(path, Meter(limits_of(settings), progress), report)
+
+
+def _read(path: Path, meter: Meter, report: Report) -> Iterator[Thread]:
+    with tempfile.TemporaryDirectory(prefix="threadwise-import-") as room:
+        finder = _Finder(Unpacker(Path(room), meter, report))
+        files = list(finder.files(path))
+        for reader, source in _sources(files, meter.limits, report):
+            with report.rejecting(source.name):
+                yield from reader.read(source, report)
+
+
+class _Finder:
+    """Walks folders and archives down to the files that hold threads."""
+
+    def __init__(self, unpacker: Unpacker) -> None:
+        self._unpacker, self._meter, self._report = unpacker, unpacker.meter, unpacker.report
+
+    def files(self, path: Path) -> Iterator[File]:
+        for each in self._walk(path):
+            self._meter.file(str(each))
+            self._meter.expect(each.stat().st_size)
+            with self._report.rejecting(str(each)):
+                yield from self._expand(each, str(each), depth=0)
+
+    def _walk(self, path: Path) -> Iterator[Path]:
+        """Regular files beneath a folder, by name; what is given itself may be a link, what is found may not."""
+        if not path.is_dir():
+            yield path
+            return
+        waiting = [path]
+        while waiting:
+            here = waiting.pop()
+            if here is not path and here.is_symlink():
+                self._report.reject(str(here), "It is a symbolic link; links are not followed.")
+            elif here.is_dir():
+                try:
+                    inside = sorted((each for each in here.iterdir() if not is_hidden((each.name,))), reverse=True)
+                except OSError as error:
+                    self._report.reject(str(here), f"The folder cannot be read: {error.strerror}.")
+                else:
+                    waiting += inside
+            elif here.is_file():
+                yield here
+            else:
+                self._report.reject(str(here), "It is no regular file.")
+
+    def _expand(self, path: Path, name: str, depth: int) -> Iterator[File]:
+        """The file itself, or what the archive holds, archives within it too."""
+        mark = Mark()
+
+        def opened() -> BinaryIO:
+            return open_unpacked(path, name, self._meter, mark)
+
+        with opened() as stream:
+            head = stream.read(1024)
+        kind = archive_kind(head)
+        if kind is None:
+            yield File(name, opened, None if mark.layers else path)
+            return
+        if depth >= self._meter.limits.depth:
+            raise FormatError(
+                f"{name}: archives lie more than {self._meter.limits.depth} deep in one another. "
+                "Unpack it yourself, or raise THREADWISE_IMPORT_MAX_DEPTH."
+            )
+        if kind != "tar" and mark.layers:
+            path = self._unwrapped(opened)
+        taken = list(self._unpacker.members(Archive(kind, name, path, opened)))
+        for inner, place in sorted(taken):
+            self._meter.expect(place.stat().st_size)
+            with self._report.rejecting(inner):
+                yield from self._expand(place, inner, depth + 1)
+
+    def _unwrapped(self, opened: Callable[[], BinaryIO]) -> Path:
+        """A .zip or .7z that is itself compressed has to lie on the disk to be read."""
+        place = self._unpacker.place()
+        with opened() as stream, place.open("wb") as target:
+            shutil.copyfileobj(stream, target)
+        return place
+
+
+def _sources(files: list[File], limits: Limits, report: Report) -> Iterator[tuple[Format, Source]]:
+    """Each file with its reader, those that belong together as one, in the order of the first of them."""
+    chosen: dict[str, tuple[Format, float, File]] = {}
+    for file in files:
+        with report.rejecting(file.name):
+            reader, sure = _detect(file.sample())
+            chosen[file.name] = reader, sure, file
+    exports = {folder_of(name) for name, (reader, sure, _) in chosen.items() if _gathers(reader, name, sure)}
+    groups: dict[tuple[str, str], list[File]] = {}
+    readers: dict[str, Format] = {}
+    for name, (reader, sure, file) in chosen.items():
+        if sure < registry.SURE and len(files) > 1 and (folder_of(name) in exports or _ABOUT.match(Path(name).name)):
+            report.warn(name, "It seems to describe the files beside it, so it was not read. Import it by itself.")
+            continue
+        readers[reader.name] = reader
+        groups.setdefault((reader.name, reader.group(name)), []).append(file)
+    for (reader_name, _), members in groups.items():
+        yield readers[reader_name], Source(tuple(members), limits)
+
+
+def _gathers(reader: Format, name: str, sure: float) -> bool:
+    return sure >= registry.SURE and reader.group(name) != name
+
+
+def _detect(sample: Sample) -> tuple[Format, float]:
+    if not sample.head.strip():
+        raise FormatError("The file is empty.")
+    found = registry.detect(sample)
+    if found is None:
+        encoding_of(sample.head, "The file", cut=True)  # says so, if it is binary
+        known = ", ".join(each.name for each in registry.FORMATS)
+        raise FormatError(f"The file is in no known format. Known: {known}.")
+    return found
+
+
+__all__ = ["limits_of", "read_path"]
