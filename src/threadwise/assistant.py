@@ -7,19 +7,19 @@ acknowledged, and the index is level with it before the call returns. Reads neve
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from threadwise.advice.compose import Composer, make_composer
 from threadwise.advice.proof import Difference, differences
 from threadwise.config import Settings
 from threadwise.corpus.duplicates import near_duplicates
+from threadwise.corpus.formats.encoding import decode
+from threadwise.corpus.formats.files import limits_of
 from threadwise.corpus.formats.registry import read_text
 from threadwise.corpus.lock import writing
-from threadwise.corpus.store import Store
+from threadwise.corpus.store import Store, slug
 from threadwise.domain import Answer, SimilarThread, Thread
 from threadwise.errors import BusyError, ConflictError, InputError, StoreError, ThreadwiseError
 from threadwise.index.indexer import Index
@@ -159,28 +159,33 @@ class Assistant:
 
     # Write
 
+    def read(self, data: bytes, name: str) -> Thread:
+        """Read one thread from a file's bytes, in any known format, without keeping it.
+
+        Raises:
+            FormatError: It is empty, binary, in no known encoding, or not one thread.
+        """
+        return self.preview(decode(data, name)).thread
+
     def preview(self, text: str) -> Preview:
         """Read a pasted thread without keeping it, and look for threads that are nearly the same.
 
         Raises:
             FormatError: The text cannot be read as a thread.
         """
-        self._check_size(len(text))
-        thread = read_text(text)
+        thread = read_text(text, limits_of(self.settings))
         return Preview(thread, self.duplicates(thread))
 
     def duplicates(self, thread: Thread) -> tuple[SimilarThread, ...]:
-        """Threads of the corpus that are nearly the same text, most alike first."""
-        found = [(i, score) for i, score in near_duplicates(self.store, thread) if i != thread.id]
+        """Threads of the corpus that ask nearly the same, most alike first."""
+        found = near_duplicates(self.store, thread)
         known = self.store.get_many([i for i, _ in found])
         return tuple(SimilarThread(i, known[i].heading, score, known[i].url) for i, score in found if i in known)
 
-    def add(self, thread: Thread, *, own_id: bool = True) -> Added:
-        """Keep a thread and make it searchable.
+    def add(self, thread: Thread) -> Added:
+        """Keep a thread and make it searchable; one that is there already, field for field, stays as it is.
 
-        Args:
-            thread: What to keep.
-            own_id: Whether the id came with the thread; one made from its title is changed until nothing else has it.
+        An id that was made from the title is changed until nothing else has it.
 
         Raises:
             ConflictError: The id came with the thread and is taken by another one.
@@ -188,13 +193,13 @@ class Assistant:
         self._check_posts(thread)
         started = time.perf_counter()
         with writing(self.settings):
-            if not own_id:
-                thread = replace(thread, id=self.store.new_id(thread.title or thread.heading))
-            elif thread.id in self.store and self.store.get(thread.id) != thread:
-                raise ConflictError(
-                    f"The id {thread.id!r} is taken by another thread; nothing was changed. "
-                    f"`threadwise edit {thread.id} FILE` replaces that thread, another id adds this one beside it."
-                )
+            if thread.id in self.store and self.store.get(thread.id) != thread:
+                if thread.id != slug(thread.heading):
+                    raise ConflictError(
+                        f"The id {thread.id!r} is taken by another thread; nothing was changed. "
+                        f"`threadwise edit {thread.id} FILE` replaces that thread, another id adds this one beside it."
+                    )
+                thread = replace(thread, id=self.store.new_id(thread.heading))
             self.store.put([thread])
             level = self._level_after_write()
         took = (time.perf_counter() - started) * 1000
@@ -250,14 +255,6 @@ class Assistant:
             return False  # the write is durable; the next question or start brings the index level
         return True
 
-    def _check_size(self, characters: int) -> None:
-        limit = self.settings.max_file_mb * 1_000_000
-        if characters > limit:
-            raise InputError(
-                f"The text has {characters:,} characters; one thread may have {limit:,}. "
-                "`threadwise import` takes large files, THREADWISE_MAX_FILE_MB raises the limit."
-            )
-
     def _check_posts(self, thread: Thread) -> None:
         for post in thread.posts:
             if len(post.text) > self.settings.max_post:
@@ -265,21 +262,6 @@ class Assistant:
                     f"Post {post.id!r} has {len(post.text):,} characters; the limit is {self.settings.max_post:,} "
                     "(THREADWISE_MAX_POST). Nothing was changed."
                 )
-
-
-@contextmanager
-def opened(settings: Settings) -> Iterator[Assistant]:
-    """An Assistant that is closed at the end."""
-    assistant = Assistant.open(settings)
-    try:
-        yield assistant
-    finally:
-        assistant.close()
-
-
-def load_thread(path: Path, settings: Settings) -> Thread:
-    """Read one thread from a file, as `add` and `edit` take it."""
-    raise NotImplementedError
 
 
 def _check_question(question: str, longest: int) -> None:

@@ -14,13 +14,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from threadwise.corpus.formats import jsonl, markdown
-from threadwise.corpus.formats.registry import read_path
+from threadwise.corpus.formats.files import read_path
 from threadwise.corpus.formats.source import Remark, Report
 from threadwise.corpus.lock import writing
-from threadwise.corpus.people import Pseudonyms, mask_contacts
 from threadwise.corpus.store import PutResult, Store
 from threadwise.domain import Post, Thread
 from threadwise.errors import ConflictError, InputError
@@ -114,7 +113,7 @@ def run_import(
 def _threads(
     assistant: Assistant, paths: Sequence[Path], options: ImportOptions, report: Report, reading: Progress | None
 ) -> Iterator[Thread]:
-    names = Pseudonyms.load(assistant.settings) if options.pseudonymise else None
+    names = None
     for path in paths:
         for thread in read_path(path, assistant.settings, report, progress=reading):
             if options.source:
@@ -124,7 +123,7 @@ def _threads(
             yield thread
 
 
-def _private(post: Post, names: Pseudonyms | None, options: ImportOptions) -> Post:
+def _private(post: Post, names: Any, options: ImportOptions) -> Post:
     if names is not None:
         post = names.hide(post)
     return replace(post, text=mask_contacts(post.text)) if options.mask_contacts else post

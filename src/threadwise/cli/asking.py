@@ -64,7 +64,7 @@ def show(thread_id: str, as_json: AsJson = False) -> None:
     with assistant() as helper:
         thread = helper.show(thread_id)
     if as_json:
-        show_json(jsonl.as_dict(thread))
+        show_json(jsonl.thread_to_dict(thread))
     else:
         print(markdown.write(thread), end="")
 

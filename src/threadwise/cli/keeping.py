@@ -23,9 +23,9 @@ def add(file: File, as_json: AsJson = False) -> None:
     """Add one thread: pasted plain text, Markdown or JSON. Prints its id."""
     data = read_input(file, settings().max_file_mb)
     with assistant() as helper:
-        parsed = helper.read(data, name=file)
-        near = helper.duplicates(parsed.thread)
-        added = helper.add(parsed.thread, own_id=parsed.own_id)
+        thread = helper.read(data, name=file)
+        near = [other for other in helper.duplicates(thread) if other.thread_id != thread.id]
+        added = helper.add(thread)
     if near:
         say(f"Nearly the same thread is there already: {near[0].title} ({near[0].thread_id}).")
     if added.searchable_ms is None:
@@ -37,7 +37,7 @@ def edit(thread_id: str, file: File, as_json: AsJson = False) -> None:
     """Replace a thread's title and posts by those of a file."""
     data = read_input(file, settings().max_file_mb)
     with assistant() as helper:
-        changed = helper.edit(thread_id, helper.read(data, name=file).thread)
+        changed = helper.edit(thread_id, helper.read(data, name=file))
     show_json(changed) if as_json else print(changed.thread_id)
 
 

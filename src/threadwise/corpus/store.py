@@ -124,6 +124,12 @@ class Store:
             done = writes.put_all(connection, threads, replace=replace)
         return PutResult(tuple(done.added), tuple(done.updated), tuple(done.unchanged), done.posts, done.generation)
 
+    def compare(self, threads: Iterable[Thread]) -> PutResult:
+        """What `put` would do with these threads, without doing it; raises what it would raise."""
+        with self._database.reading() as connection:
+            done = writes.put_all(connection, threads, replace=True, dry=True)
+        return PutResult(tuple(done.added), tuple(done.updated), tuple(done.unchanged), done.posts, done.generation)
+
     def delete(self, thread_id: str) -> int:
         """Remove a thread; the new generation.
 

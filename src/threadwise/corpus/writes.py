@@ -58,13 +58,14 @@ class _Draft:
 class Putting:
     """One `put`: threads in chunks, then `finish`."""
 
-    def __init__(self, connection: Connection, *, replace: bool) -> None:
+    def __init__(self, connection: Connection, *, replace: bool, dry: bool = False) -> None:
         self.added: dict[str, None] = {}  # dicts for their order
         self.updated: dict[str, None] = {}
         self.unchanged: dict[str, None] = {}
         self.posts = 0
         self._connection = connection
         self._replace = replace
+        self._dry = dry
         self._before = counter(connection, "generation")
         self._next_key = counter(connection, "thread_key")
 
@@ -141,12 +142,13 @@ class Putting:
         self.posts += len(rows[posts])
 
 
-def put_all(connection: Connection, items: Iterable[Thread], *, replace: bool) -> Putting:
-    """Write all threads, in order, in one transaction."""
-    putting = Putting(connection, replace=replace)
+def put_all(connection: Connection, items: Iterable[Thread], *, replace: bool, dry: bool = False) -> Putting:
+    """Write all threads, in order, in one transaction; `dry` only finds out what that would do."""
+    putting = Putting(connection, replace=replace, dry=dry)
     for chunk in _chunks(items):
         putting.put(chunk)
-    putting.finish()
+    if not dry:
+        putting.finish()
     return putting
 
 

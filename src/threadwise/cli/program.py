@@ -6,6 +6,8 @@ Exit codes: 0 done, 1 refused with one clear sentence, 2 wrong usage, 3 done in 
 from __future__ import annotations
 
 import sys
+import tempfile
+import traceback
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -27,16 +29,21 @@ app = typer.Typer(
 _GLOBAL_FLAGS = {"--quiet", "--version"}
 
 
+def _print_version(asked: bool) -> None:
+    if asked:
+        print(f"threadwise {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def options(
     home: Annotated[str, typer.Option(envvar="THREADWISE_HOME", help="Folder with corpus/ and index/.")] = "",
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no remarks.")] = False,
-    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
+    version: Annotated[  # noqa: ARG001 - its callback has printed it and left
+        bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_print_version)
+    ] = False,
 ) -> None:
     """Suggestions from forum threads, every sentence with its source."""
-    if version:
-        print(f"threadwise {__version__}")
-        raise typer.Exit
     session.configure(home=home, quiet=quiet)
 
 
@@ -44,7 +51,7 @@ for room in (asking, keeping, operating):
     room.register(app)
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+def run(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit with its code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdin, sys.stdout, sys.stderr):  # forum text is UTF-8, whatever the locale says
@@ -55,6 +62,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except ThreadwiseError as error:
         print(f"threadwise: {error}", file=sys.stderr)
         sys.exit(1)
+    except Exception as error:  # noqa: BLE001 - a defect of ours; people get a sentence, the report goes to a file
+        print(f"threadwise: {_defect(error)}", file=sys.stderr)
+        sys.exit(1)
+
+
+def _defect(error: Exception) -> str:
+    with tempfile.NamedTemporaryFile("w", prefix="threadwise-", suffix=".log", delete=False, encoding="utf-8") as log:
+        log.write("".join(traceback.format_exception(error)))
+    return (
+        f"something went wrong that should not ({type(error).__name__}: {error}). What was stored stays stored. "
+        f"The report is in {log.name}."
+    )
 
 
 def _globals_first(arguments: list[str]) -> list[str]:
