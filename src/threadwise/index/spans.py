@@ -52,8 +52,8 @@ _NAMED = re.compile(r"[^\W_]")
 
 _NEVER_LAST = frozenset(
     "mr mrs ms dr prof st rev gen col capt lt sgt hon mt messrs e.g i.e eg ie cf vs v viz approx ca fig figs eq ref "
-    "resp esp incl excl ext dept est jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun".split()
-) - frozenset("mar sat sun mon wed".split())
+    "resp esp incl excl ext dept est jan feb apr jun jul aug sep sept oct nov dec tue thu fri".split()
+)
 _RARELY_LAST = frozenset(
     "etc al inc ltd co corp bros jr sr oz lb lbs ft hr hrs min mins sec secs max temp tbsp tsp kg km cm mm ml "
     "a.m p.m am pm ave blvd rd u.s u.k ph.d avg vol ed eds ch pt pts qty tel ver misc".split()
