@@ -33,7 +33,9 @@ def main() -> None:
     parser.add_argument("--extra", default="", help="optional dependencies, such as dev")
     given = parser.parse_args()
     if sys.version_info < (3, 11):
-        sys.exit(f"Threadwise needs Python 3.11 or newer; this is {sys.version.split()[0]}. Try: make PYTHON=python3.12")
+        sys.exit(
+            f"Threadwise needs Python 3.11 or newer; this is {sys.version.split()[0]}. Try: make PYTHON=python3.12"
+        )
     pip = make_environment(given.folder)
     try:
         install_torch(pip, given.torch.split(), accept_cuda=given.cuda == "yes")
@@ -41,7 +43,9 @@ def main() -> None:
         print("Installing Threadwise and what it needs (a few minutes the first time) ...", flush=True)
         run([*pip, "install", "--quiet", "--editable", target, "--constraint", "constraints.txt"])
     except subprocess.CalledProcessError as error:
-        sys.exit(f"pip could not install (exit code {error.returncode}); its message stands above. Run the command again.")
+        sys.exit(
+            f"pip could not install (exit code {error.returncode}); its message stands above. Run the command again."
+        )
     (given.folder / f".ready{'-' + given.extra if given.extra else ''}").touch()
 
 

@@ -223,7 +223,7 @@ class Assistant:
         return Added(thread_id, new.heading, len(new.posts), round(took, 1) if level else None)
 
     def delete(self, thread_id: str) -> None:
-        """Remove a thread from the corpus and from everything that is searched. UnknownThreadError where there is none."""
+        """Remove a thread from the corpus and from everything that is searched; UnknownThreadError if it is not there."""
         with writing(self.settings):
             self.store.delete(thread_id)
             self._level_after_write()
@@ -269,7 +269,8 @@ def _check_question(question: str, longest: int) -> None:
         raise InputError("The question is empty. Type what you would ask people who have been there.")
     if len(question) > longest:
         raise InputError(
-            f"The question has {len(question):,} characters; the limit is {longest:,}. Ask the heart of it in a few lines."
+            f"The question has {len(question):,} characters; the limit is {longest:,}. "
+            "Ask the heart of it in a few lines."
         )
     if not any(c.isalnum() for c in question):
         raise InputError("There are no words in the question. Say in a few words what it is about.")

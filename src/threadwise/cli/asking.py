@@ -69,13 +69,17 @@ def show(thread_id: str, as_json: AsJson = False) -> None:
         print(markdown.write(thread), end="")
 
 
-def verify(file: Annotated[str, typer.Argument(help="An answer printed by `ask --json`.")], as_json: AsJson = False) -> None:
+def verify(
+    file: Annotated[str, typer.Argument(help="An answer printed by `ask --json`.")], as_json: AsJson = False
+) -> None:
     """Prove every quote of a saved answer against the corpus; exit code 1 where one differs."""
     data = read_input(file, settings().max_file_mb)
     try:
         answer: Any = json.loads(data)
     except ValueError as error:
-        raise InputError(f"{file} is not JSON ({error}); `threadwise ask --json` writes what this command reads.") from error
+        raise InputError(
+            f"{file} is not JSON ({error}); `threadwise ask --json` writes what this command reads."
+        ) from error
     with assistant() as helper:
         found = helper.verify(answer)
     if as_json:

@@ -85,7 +85,9 @@ def import_(
 
 
 def export(
-    path: Annotated[Path | None, typer.Argument(help="File (jsonl) or folder (markdown); none: standard output.")] = None,
+    path: Annotated[
+        Path | None, typer.Argument(help="File (jsonl) or folder (markdown); none: standard output.")
+    ] = None,
     format: Annotated[str, typer.Option(help="jsonl or markdown.")] = "jsonl",
 ) -> None:
     """Write the whole corpus, to be read back identically."""

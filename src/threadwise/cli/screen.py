@@ -6,19 +6,15 @@ import shutil
 import textwrap
 from collections.abc import Sequence
 
-from threadwise.domain import Answer, Citation, SimilarThread, Status
+from threadwise.domain import Answer, SimilarThread
 
 _WIDTH = 100
 
 
 def answer_text(answer: Answer) -> str:
-    """An answer with its notices first and its sources last."""
+    """An answer with its notices first and the threads like it last."""
     parts = [_wrap(f"! {notice.kind.upper()}: {notice.text}") for notice in answer.notices]
-    if answer.status is Status.UNANSWERED and not answer.text:
-        parts.append("Nothing in these threads answers that.")
     parts.append("\n".join(_wrap(line) for line in answer.text.splitlines()))
-    if answer.citations:
-        parts.append("Sources\n" + "\n".join(_source(citation) for citation in answer.citations))
     if answer.similar:
         parts.append("Similar threads\n" + similar_text(answer.similar))
     if answer.draft:
@@ -38,19 +34,8 @@ def similar_text(found: Sequence[SimilarThread]) -> str:
     return "\n".join(lines)
 
 
-def _source(citation: Citation) -> str:
-    who = citation.author or "somebody"
-    when = f", {citation.created[:10]}" if citation.created else ""
-    where = citation.url or f"{citation.thread_id}/{citation.post_id}"
-    head = f"  [{citation.n}] {citation.thread_title}: {who}{when}"
-    quote = textwrap.fill(
-        f'"{" ".join(citation.quote.split())}"', _columns(), initial_indent="      ", subsequent_indent="      "
-    )
-    return f"{head}\n{quote}\n      {where}"
-
-
 def _wrap(line: str) -> str:
-    hang = " " * (len(line) - len(line.lstrip(" -*>0123456789.")))
+    hang = " " * (len(line) - len(line.lstrip(" -*>")))
     return textwrap.fill(line, _columns(), subsequent_indent=hang) if line.strip() else line
 
 

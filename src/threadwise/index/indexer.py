@@ -12,11 +12,13 @@ import shutil
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from threading import RLock
 
 import numpy as np
+from numpy.typing import NDArray
 
 from threadwise.config import Settings
 from threadwise.corpus.store import Change, Store
@@ -120,14 +122,19 @@ class Index:
             threads: Only these threads, searched exactly.
         """
         self.refresh()
-        found: list[list[tuple[int, float]]] = [[] for _ in queries]
-        for kind in [part] if part else list(Part):
+        return [self._nearest(query[None, :], k, [part] if part else list(Part), threads) for query in queries]
+
+    def _nearest(
+        self, query: Floats, k: int, parts: Sequence[Part], threads: Collection[str] | None
+    ) -> list[Hit[Passage]]:
+        found: list[tuple[int, float]] = []
+        for part in parts:
             within = None
             if threads is not None:
-                within = np.asarray(self._catalog.numbers_of(threads, kind), dtype=np.int64)
-            for hits, more in zip(found, self._part(kind).search(queries, k + 8, within=within), strict=True):
-                hits.extend(more)
-        return [self._hits(hits, k) for hits in found]
+                within = np.asarray(self._catalog.numbers_of(threads, part), dtype=np.int64)
+            vectors = self._part(part)
+            found += _with_ties(partial(_first, vectors, query, within), k)
+        return self._hits(found, k)
 
     def words(
         self, query: str, k: int, *, part: Part | None = None, threads: Collection[str] | None = None
@@ -135,7 +142,7 @@ class Index:
         """The passages with the highest BM25 for a text, best first; ties in the order of ids."""
         self.refresh()
         within = None if threads is None else self._catalog.numbers_of(threads, part)
-        return self._hits(self._lexical.search(query, k + 8, part=part, within=within), k)
+        return self._hits(_with_ties(partial(self._lexical.search, query, part=part, within=within), k), k)
 
     def phrase(
         self, words: str, k: int, *, part: Part | None = None, threads: Collection[str] | None = None
@@ -143,7 +150,7 @@ class Index:
         """The passages in which words stand together in this order, best first."""
         self.refresh()
         within = None if threads is None else self._catalog.numbers_of(threads, part)
-        return self._hits(self._lexical.phrase(words, k + 8, part=part, within=within), k)
+        return self._hits(_with_ties(partial(self._lexical.phrase, words, part=part, within=within), k), k)
 
     def passages_of(self, thread_ids: Collection[str]) -> list[Passage]:
         """The passages of these threads."""
@@ -342,6 +349,20 @@ class Index:
                 encoder = self._loaded()
                 self._cache = VectorCache.open(self.settings.cache_folder, encoder.name, encoder.dim)
             return self._cache
+
+
+def _first(vectors: VectorIndex, query: Floats, within: NDArray[np.int64] | None, k: int) -> list[tuple[int, float]]:
+    return vectors.search(query, k, within=within)[0]
+
+
+def _with_ties(search: Callable[[int], list[tuple[int, float]]], k: int) -> list[tuple[int, float]]:
+    """The k best and all that equal the last of them, so that ids decide between equals, not the order of import."""
+    wanted = k + 8
+    while True:
+        found = search(wanted)
+        if len(found) < wanted or found[-1][1] < found[k - 1][1] - 1e-6:
+            return found
+        wanted *= 4
 
 
 def _batches(changes: Iterator[Change]) -> Iterator[list[Change]]:

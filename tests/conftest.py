@@ -1,0 +1,69 @@
+"""What many tests start from: a home of their own, a small encoder made by hand, the folder of shared data."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from threadwise.config import Settings
+from threadwise.corpus.store import Store
+from threadwise.domain import Post, Thread, with_roles
+from threadwise.index.encoder import Floats
+
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+for name in [name for name in os.environ if name.startswith("THREADWISE_")]:
+    del os.environ[name]
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+class WordEncoder:
+    """Words as directions: texts are near each other as far as they share words. Geometry without a model."""
+
+    name = "words@1"
+    dim = 64
+
+    def __init__(self) -> None:
+        self.encoded: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        self.encoded += texts
+        rows = np.zeros((len(texts), self.dim), dtype=np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            for word in text.lower().split():
+                row[int.from_bytes(sha256(word.strip(".,?!").encode()).digest()[:4], "big") % self.dim] += 1
+            row /= np.linalg.norm(row) or 1
+        return rows
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of an empty home."""
+    return Settings(home=tmp_path / "home")
+
+
+@pytest.fixture
+def store(settings: Settings) -> Iterator[Store]:
+    """The corpus of that home."""
+    with Store.open(settings) as opened:
+        yield opened
+
+
+@pytest.fixture
+def encoder() -> WordEncoder:
+    """An encoder that remembers what it was asked to encode."""
+    return WordEncoder()
+
+
+def make_thread(thread_id: str, *texts: str, title: str = "", **fields: object) -> Thread:
+    """A thread of these posts, numbered from 1, by the asker and then by one replier each."""
+    posts = tuple(
+        Post(str(n), text, author="asker" if n == 1 else f"replier{n}", created=f"2024-01-{n:02d}T10:00:00")
+        for n, text in enumerate(texts, 1)
+    )
+    return Thread(thread_id, title or thread_id.replace("-", " "), with_roles(posts), **fields)  # type: ignore[arg-type]

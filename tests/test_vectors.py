@@ -1,0 +1,142 @@
+"""The vector index, with vectors made by hand."""
+
+from pathlib import Path
+from threading import Thread
+
+import faiss
+import numpy as np
+import pytest
+
+from threadwise.errors import DimensionError, IndexFault
+from threadwise.index.vectors import MANIFEST, Floats, VectorIndex
+
+
+def rows(*vectors: tuple[float, ...]) -> Floats:
+    return np.array(vectors, dtype=np.float32)
+
+
+EAST, NORTH, BETWEEN = (1.0, 0.0), (0.0, 1.0), (0.6, 0.8)
+
+
+def test_the_nearest_row_comes_first_with_its_cosine() -> None:
+    index = VectorIndex(dim=2)
+    index.add([7, 9], rows(EAST, NORTH))
+
+    [hits] = index.search(rows(BETWEEN), 5)
+
+    assert [number for number, _ in hits] == [9, 7]
+    assert [score for _, score in hits] == pytest.approx([0.8, 0.6])
+
+
+def test_an_empty_index_finds_nothing() -> None:
+    assert VectorIndex(dim=2).search(rows(EAST, NORTH), 3) == [[], []]
+
+
+def test_no_query_no_result() -> None:
+    assert VectorIndex(dim=2).search(np.empty((0, 2), dtype=np.float32), 3) == []
+
+
+def test_search_within_some_rows_finds_those_alone() -> None:
+    index = VectorIndex(dim=2)
+    index.add([1, 2, 3], rows(EAST, NORTH, BETWEEN))
+
+    [hits] = index.search(rows(EAST), 3, within=np.array([2, 3]))
+
+    assert [number for number, _ in hits] == [3, 2]
+    assert index.search(rows(EAST), 3, within=np.array([], dtype=np.int64)) == [[]]
+
+
+def test_a_removed_row_is_gone_and_its_number_free() -> None:
+    index = VectorIndex(dim=2)
+    index.add([1, 2], rows(EAST, NORTH))
+    index.remove([1, 99])
+
+    assert [number for number, _ in index.search(rows(EAST), 5)[0]] == [2]
+    index.add([1], rows(BETWEEN))
+    assert index.vectors([1, 2]) == pytest.approx(rows(BETWEEN, NORTH))
+
+
+@pytest.mark.parametrize(
+    "bad", [np.zeros((1, 3), dtype=np.float32), np.zeros((1, 2), dtype=np.float64), np.zeros(2, dtype=np.float32)]
+)
+def test_vectors_of_another_shape_or_type_are_refused_and_change_nothing(bad: Floats) -> None:
+    index = VectorIndex(dim=2)
+    with pytest.raises(DimensionError, match="index needs float32"):
+        index.add([1], bad)
+    with pytest.raises(DimensionError, match="index needs float32"):
+        index.search(bad, 1)
+    assert len(index) == 0
+
+
+def test_a_number_cannot_be_there_twice() -> None:
+    index = VectorIndex(dim=2)
+    index.add([1], rows(EAST))
+    for twice in ([1], [2, 2]):
+        with pytest.raises(IndexFault, match="twice"):
+            index.add(twice, rows(*[NORTH] * len(twice)))
+    assert len(index) == 1
+    with pytest.raises(DimensionError, match="2 passages came with 1 vectors"):
+        index.add([3, 4], rows(NORTH))
+
+
+def test_what_is_saved_is_loaded_with_its_stamp(tmp_path: Path) -> None:
+    index = VectorIndex(dim=2)
+    index.add([3, 5], rows(EAST, NORTH))
+    index.save(tmp_path, model="m", generation=4, epoch="e", stamp=11)
+    index.remove([3])
+    index.save(tmp_path, model="m", generation=5, epoch="e", stamp=12)
+
+    loaded = VectorIndex.load(tmp_path, model="m", epoch="e")
+
+    assert loaded is not None
+    assert loaded[1] == 12
+    assert loaded[0].search(rows(EAST), 2) == [[(5, 0.0)]]
+    assert len(list(tmp_path.iterdir())) == 2, "the manifest and one file"
+
+
+def test_an_index_of_another_model_is_an_error_that_names_both_and_the_remedy(tmp_path: Path) -> None:
+    VectorIndex(dim=2).save(tmp_path, model="old-model", generation=0, epoch="e", stamp=0)
+
+    with pytest.raises(DimensionError, match=r"'old-model'.*'new-model'.*threadwise index --rebuild"):
+        VectorIndex.load(tmp_path, model="new-model", epoch="e")
+
+
+@pytest.mark.parametrize("name", [MANIFEST, "e-1-vectors.faiss"])
+@pytest.mark.parametrize("damage", [b"", b"\x00garbage\xff" * 9])
+def test_a_damaged_file_is_as_good_as_none(tmp_path: Path, name: str, damage: bytes) -> None:
+    index = VectorIndex(dim=2)
+    index.add([1], rows(EAST))
+    index.save(tmp_path, model="m", generation=1, epoch="e", stamp=1)
+    (tmp_path / name).write_bytes(damage)
+
+    assert VectorIndex.load(tmp_path, model="m", epoch="e") is None
+
+
+def test_an_index_of_another_epoch_is_as_good_as_none(tmp_path: Path) -> None:
+    VectorIndex(dim=2).save(tmp_path, model="m", generation=1, epoch="before", stamp=1)
+    assert VectorIndex.load(tmp_path, model="m", epoch="now") is None
+    assert VectorIndex.load(tmp_path / "nowhere", model="m", epoch="now") is None
+
+
+def test_search_goes_on_while_rows_come_and_go() -> None:
+    faiss.omp_set_num_threads(1)
+    index = VectorIndex(dim=2)
+    index.add(range(100), rows(*[EAST] * 100))
+    wrong: list[object] = []
+
+    def ask() -> None:
+        for _ in range(300):
+            [hits] = index.search(rows(EAST), 5)
+            if len(hits) != 5 or any(abs(score - 1) > 1e-6 for _, score in hits):
+                wrong.append(hits)
+
+    askers = [Thread(target=ask) for _ in range(4)]
+    for asker in askers:
+        asker.start()
+    for n in range(100, 400):
+        index.add([n], rows(EAST))
+        index.remove([n - 100])
+    for asker in askers:
+        asker.join()
+    assert not wrong
+    assert len(index) == 100
