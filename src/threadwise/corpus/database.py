@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -27,6 +27,7 @@ class Database:
 
     def __init__(self, settings: Settings, *, read_only: bool = False) -> None:
         self.path = sqlite_path(settings)
+        self._timeout = settings.lock_timeout
         self.where = str(self.path or make_url(settings.database).render_as_string(hide_password=True))
         with self._explained():
             self._engine = (
@@ -48,6 +49,12 @@ class Database:
             connection.begin(),
         ):
             yield connection
+
+    def compact(self) -> None:
+        """Give back the space of what was deleted, and leave nothing of it in the file or its log."""
+        if self.path is not None:
+            with self._explained():
+                _vacuum(self.path, self._timeout)
 
     def close(self) -> None:
         """Close every connection."""
@@ -154,8 +161,7 @@ def _writable(folder: Path) -> bool:
 def _use_wal(path: Path, timeout: float) -> None:
     """Turn on the write-ahead log once; it stays on. The switch ignores the busy timeout, so it is retried here."""
     deadline = time.monotonic() + timeout
-    connection = sqlite3.connect(path, timeout=timeout, isolation_level=None)
-    try:
+    with closing(sqlite3.connect(path, timeout=timeout, isolation_level=None)) as connection:
         while connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
             try:
                 connection.execute("PRAGMA journal_mode = WAL")
@@ -163,8 +169,16 @@ def _use_wal(path: Path, timeout: float) -> None:
                 if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                     raise
                 time.sleep(0.01)
-    finally:
-        connection.close()
+
+
+def _vacuum(path: Path, timeout: float) -> None:
+    deadline = time.monotonic() + timeout
+    with closing(sqlite3.connect(path, timeout=timeout, isolation_level=None)) as connection:
+        connection.execute("VACUUM")
+        while connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:  # a reader still needs the log
+            if time.monotonic() > deadline:
+                raise BusyError(f"The log of {path} is in use, so it still holds deleted text. Try again in a moment.")
+            time.sleep(0.05)
 
 
 _RESTORE = "`threadwise check --repair` saves what can be read; `threadwise restore BACKUP` brings a backup back."

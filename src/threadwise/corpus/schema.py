@@ -140,6 +140,8 @@ fingerprints = Table(
     sqlite_with_rowid=False,  # other databases take no notice
 )
 
+forgotten = Table("forgotten", metadata, Column("digest", Text, primary_key=True))  # keyed hashes of names
+
 
 def _first(connection: Connection) -> None:
     metadata.create_all(connection, [counters, threads, posts, tags, links, deletions, notes, answers])
@@ -160,7 +162,12 @@ def _second(connection: Connection) -> None:
         last = rows[-1].key
 
 
-STEPS: Sequence[Callable[[Connection], None]] = (_first, _second)
+def _third(connection: Connection) -> None:
+    """People who asked to be forgotten, so that no later import brings them back."""
+    metadata.create_all(connection, [forgotten])
+
+
+STEPS: Sequence[Callable[[Connection], None]] = (_first, _second, _third)
 """Step n brings a database of version n to version n + 1."""
 
 

@@ -19,7 +19,7 @@ from threadwise.config import Settings
 from threadwise.corpus import reads, writes
 from threadwise.corpus.database import Database
 from threadwise.corpus.reads import Counts, ThreadSummary
-from threadwise.corpus.schema import STEPS, answers, counters, deletions, migrate, notes, threads, version
+from threadwise.corpus.schema import STEPS, answers, counters, deletions, forgotten, migrate, notes, threads, version
 from threadwise.domain import Post, Thread
 from threadwise.errors import StoreError, UnknownThreadError
 
@@ -137,10 +137,36 @@ class Store:
             UnknownThreadError: There is no such thread.
         """
         with self._database.writing() as connection:
-            generation = writes.delete_thread(connection, thread_id)
-            if generation is None:
+            generation = writes.counter(connection, "generation") + 1
+            if not writes.delete_all(connection, [thread_id], generation):
                 raise _unknown(connection, thread_id)
+            writes.set_counter(connection, "generation", generation)
             return generation
+
+    def forget(self, digests: Iterable[str], *, changed: Iterable[Thread], gone: Sequence[str]) -> int:
+        """Take people out, all in one transaction: put the threads without them, delete those of nobody else, drop
+        every kept answer that names one of these threads, and remember the digests of their names.
+
+        Returns:
+            The number of answers dropped. `compact` afterwards removes the old text from the file itself.
+        """
+        with self._database.writing() as connection:
+            put = writes.put_all(connection, changed, replace=True)
+            generation = put.generation if put.added or put.updated else put.generation + 1
+            if writes.delete_all(connection, gone, generation):
+                writes.set_counter(connection, "generation", generation)
+            known = set(connection.scalars(select(forgotten.c.digest)))
+            writes.insert_rows(connection, forgotten, [(digest,) for digest in sorted(set(digests) - known)])
+            return writes.drop_answers_naming(connection, {*put.updated, *gone})
+
+    def forgotten(self) -> frozenset[str]:
+        """The digests of the names of people who asked to be forgotten."""
+        with self._database.reading() as connection:
+            return frozenset(connection.scalars(select(forgotten.c.digest)))
+
+    def compact(self) -> None:
+        """Rewrite the file without what was deleted, and empty its log; it needs as much free space as the corpus."""
+        self._database.compact()
 
     # Reading
 

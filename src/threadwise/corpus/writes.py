@@ -5,15 +5,17 @@ Every write takes the next generation for the whole transaction, and only if som
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from threadwise.corpus.fingerprint import bands, question_text
 from threadwise.corpus.rows import Row, post_rows, thread_hash, thread_row
-from threadwise.corpus.schema import counters, deletions, fingerprints, links, posts, tags, threads
+from threadwise.corpus.schema import answers, counters, deletions, fingerprints, links, posts, tags, threads
 from threadwise.domain import Thread
 from threadwise.errors import ConflictError
 
@@ -86,7 +88,10 @@ class Putting:
             old = known.get(thread.id)
             if old is None or self._differs(thread, content, old):
                 drafts.append(_Draft(self._key(thread.id, old), thread, rows, content))
-        self._write(drafts, [row.key for row in known.values()])
+        if self._dry:
+            self.posts += sum(len(draft.thread.posts) for draft in drafts)
+        else:
+            self._write(drafts, [row.key for row in known.values()])
 
     def finish(self) -> None:
         """Move the counters, if anything changed."""
@@ -152,15 +157,29 @@ def put_all(connection: Connection, items: Iterable[Thread], *, replace: bool, d
     return putting
 
 
-def delete_thread(connection: Connection, thread_id: str) -> int | None:
-    """Remove a thread and remember that it went; the new generation, or None where there is no such thread."""
-    gone = connection.execute(delete(threads).where(threads.c.id == thread_id)).rowcount  # the rest cascades
-    if not gone:
-        return None
-    generation = counter(connection, "generation") + 1
-    set_counter(connection, "generation", generation)
-    connection.execute(insert(deletions), {"thread_id": thread_id, "generation": generation})
-    return generation
+def delete_all(connection: Connection, ids: Sequence[str], generation: int) -> int:
+    """Remove threads and remember, under a generation, that they went; how many there were."""
+    gone = [
+        i for chunk in _pieces(ids) for i in connection.scalars(select(threads.c.id).where(threads.c.id.in_(chunk)))
+    ]
+    for chunk in _pieces(gone):
+        connection.execute(delete(threads).where(threads.c.id.in_(chunk)))  # the rest cascades
+    insert_rows(connection, deletions, [(thread_id, generation) for thread_id in gone])
+    return len(gone)
+
+
+def drop_answers_naming(connection: Connection, ids: Collection[str]) -> int:
+    """Drop kept answers whose document names one of these threads; how many."""
+    names = {write(thread_id) for thread_id in ids for write in (json.dumps, lambda i: orjson.dumps(i).decode())}
+    rows = connection.execute(select(answers.c.id, answers.c.document)) if names else ()
+    gone = [row.id for row in rows if any(name in row.document for name in names)]
+    for chunk in _pieces(gone):
+        connection.execute(delete(answers).where(answers.c.id.in_(chunk)))
+    return len(gone)
+
+
+def _pieces(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (ids[i : i + CHUNK] for i in range(0, len(ids), CHUNK))
 
 
 def _chunks(items: Iterable[Thread]) -> Iterator[list[Thread]]:
