@@ -272,3 +272,17 @@ def test_questions_go_on_while_the_index_follows_a_writer(settings: Settings, st
         asker.join()
     assert not wrong
     assert len(index) == 3 + 16
+
+
+def test_what_is_not_indexed_any_more_can_be_dropped_from_the_cache(
+    settings: Settings, store: Store, index: Index, encoder: WordEncoder
+) -> None:
+    store.put([BACK, GNATS])
+    level(settings, index)
+    store.delete("gnats")
+    level(settings, index)
+    assert index.trim_cache() == 2
+    encoder.encoded.clear()
+    store.put([GNATS])
+    level(settings, index)
+    assert len(encoder.encoded) == 2

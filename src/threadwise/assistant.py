@@ -19,6 +19,7 @@ from threadwise.corpus.formats.encoding import decode
 from threadwise.corpus.formats.files import limits_of
 from threadwise.corpus.formats.registry import read_text
 from threadwise.corpus.lock import writing
+from threadwise.corpus.people import Forgotten, People, forget
 from threadwise.corpus.store import Store, slug
 from threadwise.domain import Answer, SimilarThread, Thread
 from threadwise.errors import BusyError, ConflictError, InputError, StoreError, ThreadwiseError
@@ -193,6 +194,7 @@ class Assistant:
         self._check_posts(thread)
         started = time.perf_counter()
         with writing(self.settings):
+            thread = self._allowed(thread)
             if thread.id in self.store and self.store.get(thread.id) != thread:
                 if thread.id != slug(thread.heading):
                     raise ConflictError(
@@ -216,17 +218,29 @@ class Assistant:
         with writing(self.settings):
             old = self.store.get(thread_id)
             kept = {name: getattr(thread, name) or getattr(old, name) for name in ("url", "licence", "created", "tags")}
-            new = replace(thread, id=thread_id, source=old.source, **kept)
+            new = self._allowed(replace(thread, id=thread_id, source=old.source, **kept))
             self.store.put([new])
             level = self._level_after_write()
         took = (time.perf_counter() - started) * 1000
         return Added(thread_id, new.heading, len(new.posts), round(took, 1) if level else None)
 
     def delete(self, thread_id: str) -> None:
-        """Remove a thread from the corpus and from everything that is searched; UnknownThreadError if it is not there."""
+        """Remove a thread from all that is kept and searched; UnknownThreadError if it is not there."""
         with writing(self.settings):
             self.store.delete(thread_id)
             self._level_after_write()
+
+    def forget(self, author: str) -> Forgotten:
+        """Remove a person's posts, quotations and mentions from corpus, index, cache and kept answers.
+
+        Raises:
+            InputError: Nobody of this name has posted.
+        """
+        with writing(self.settings):
+            forgotten = forget(self.settings, self.store, author)
+            self.index.rebuild()  # neither old words nor old vectors stay on the disk
+            self.index.trim_cache()
+        return forgotten
 
     # The index
 
@@ -254,6 +268,13 @@ class Assistant:
         except (ThreadwiseError, OSError):
             return False  # the write is durable; the next question or start brings the index level
         return True
+
+    def _allowed(self, thread: Thread) -> Thread:
+        """The thread without what people asked to have forgotten."""
+        clean = People(self.settings, self.store).clean(thread)
+        if clean is None:
+            raise InputError("Only people who asked to be forgotten wrote this thread; it was not kept.")
+        return clean
 
     def _check_posts(self, thread: Thread) -> None:
         for post in thread.posts:

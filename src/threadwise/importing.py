@@ -14,14 +14,15 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from threadwise.corpus.formats import jsonl, markdown
 from threadwise.corpus.formats.files import read_path
 from threadwise.corpus.formats.source import Remark, Report
 from threadwise.corpus.lock import writing
+from threadwise.corpus.people import People
 from threadwise.corpus.store import PutResult, Store
-from threadwise.domain import Post, Thread
+from threadwise.domain import Thread
 from threadwise.errors import ConflictError, InputError
 
 if TYPE_CHECKING:
@@ -113,20 +114,13 @@ def run_import(
 def _threads(
     assistant: Assistant, paths: Sequence[Path], options: ImportOptions, report: Report, reading: Progress | None
 ) -> Iterator[Thread]:
-    names = None
+    people = People(assistant.settings, assistant.store, pseudonymise=options.pseudonymise, mask=options.mask_contacts)
     for path in paths:
         for thread in read_path(path, assistant.settings, report, progress=reading):
-            if options.source:
-                thread = replace(thread, id=f"{options.source}:{thread.id}", source=options.source)
-            if names is not None or options.mask_contacts:
-                thread = replace(thread, posts=tuple(_private(post, names, options) for post in thread.posts))
-            yield thread
-
-
-def _private(post: Post, names: Any, options: ImportOptions) -> Post:
-    if names is not None:
-        post = names.hide(post)
-    return replace(post, text=mask_contacts(post.text)) if options.mask_contacts else post
+            named = replace(thread, id=f"{options.source}:{thread.id}", source=options.source)
+            clean = people.clean(named if options.source else thread)
+            if clean is not None:
+                yield clean
 
 
 def _batches(threads: Iterator[Thread]) -> Iterator[list[Thread]]:

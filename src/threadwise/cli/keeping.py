@@ -63,9 +63,8 @@ def import_(
     choices = ImportOptions(
         source=source, dry_run=dry_run, pseudonymise=pseudonymise, mask_contacts=mask_contacts, rejects=rejects
     )
-    with assistant() as helper:
-        with progress("Importing", "B") as read, progress("Indexing") as index:
-            result = run_import(helper, paths, choices, reading=read, indexing=index)
+    with assistant() as helper, progress("Importing", "B") as read, progress("Indexing") as index:
+        result = run_import(helper, paths, choices, reading=read, indexing=index)
     for warning in result.warnings[:20]:
         say(warning)
     if as_json:
@@ -105,7 +104,13 @@ def forget(author: str, as_json: AsJson = False) -> None:
     if as_json:
         show_json(forgotten)
     else:
-        print(forgotten)
+        print(
+            f"{author}: {forgotten.posts} posts removed; {len(forgotten.changed)} threads changed, "
+            f"{len(forgotten.deleted)} deleted, {forgotten.edited} posts of others edited, "
+            f"{forgotten.answers} kept answers dropped. Looked again: {len(forgotten.left)} places have their words."
+        )
+        for thread_id, post_id in forgotten.mentions:
+            print(f"the name still stands, perhaps as an ordinary word: {thread_id}/{post_id}")
 
 
 def backup(path: Path) -> None:

@@ -30,7 +30,7 @@ _quiet = False
 
 def configure(*, home: str, quiet: bool) -> None:
     """Remember the global options of this run."""
-    global _home, _quiet  # noqa: PLW0603 - one run of the program is one session
+    global _home, _quiet
     _home, _quiet = home, quiet
 
 

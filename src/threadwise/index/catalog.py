@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from threadwise.domain import Part, Passage
 from threadwise.errors import IndexFault
@@ -179,7 +180,7 @@ class Catalog:
                 "WHERE number IN (SELECT value FROM json_each(?))",
                 (json.dumps(list(numbers)),),
             )
-            return {row[0]: Passage(*row[1:6], part=Part(row[6])) for row in found}
+            return {row[0]: _passage(row) for row in found}
 
     def rows_of(self, thread_ids: Collection[str]) -> list[Row]:
         """The rows of these threads, in the order of the posts."""
@@ -189,7 +190,7 @@ class Catalog:
                 "WHERE thread_id IN (SELECT value FROM json_each(?)) ORDER BY number",
                 (json.dumps(list(thread_ids)),),
             )
-            return [Row(row[0], Passage(*row[1:6], part=Part(row[6])), row[7]) for row in found]
+            return [Row(row[0], _passage(row), row[7]) for row in found]
 
     def numbers_of(self, thread_ids: Collection[str], part: Part | None = None) -> list[int]:
         """The numbers of these threads' passages."""
@@ -209,6 +210,12 @@ class Catalog:
             )
             while rows := cursor.fetchmany(2_000):
                 yield from rows
+
+    def vector_keys(self) -> Iterator[str]:
+        """The vector key of every row, streaming."""
+        with self._reading() as connection:
+            for row in connection.execute("SELECT vector FROM passages"):
+                yield row[0]
 
     def removed_since(self, stamp: int, part: Part) -> list[int]:
         """The numbers of a part that went after a stamp."""
@@ -257,6 +264,12 @@ class Catalog:
             "INSERT INTO meta VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             [(name, str(value)) for name, value in values.items()],
         )
+
+
+def _passage(row: Sequence[Any]) -> Passage:
+    """The passage of a row that starts with number, thread, post, start, stop, text, part."""
+    _, thread_id, post_id, start, stop, text, part, *_ = row
+    return Passage(thread_id, post_id, start, stop, text, Part(part))
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -227,6 +227,11 @@ class Index:
             self._missing.clear()
             return self.level(progress)
 
+    def trim_cache(self) -> int:
+        """Drop cached vectors of text that is not indexed any more; returns how many. The index must be level."""
+        with self._leveling:
+            return self._vector_cache().keep_only(self._catalog.vector_keys())
+
     def _changed(self, since: int) -> Iterator[Change]:
         for thread_id in sorted(self._missing):
             yield Change(thread_id, since + 1, thread_id not in self._store)

@@ -47,7 +47,7 @@ class VectorIndex:
 
     def __init__(self, dim: int, index: Any = None) -> None:
         self.dim = dim
-        self._index = index if index is not None else faiss.IndexIDMap2(faiss.IndexFlatIP(dim))
+        self._index: Any = index if index is not None else faiss.IndexIDMap2(faiss.IndexFlatIP(dim))
         self._ids: set[int] = set(faiss.vector_to_array(self._index.id_map).tolist())
         self._gate = _Gate()
 
@@ -106,7 +106,7 @@ class VectorIndex:
             return [[] for _ in rows]
         options = None
         if within is not None:
-            options = faiss.SearchParameters(sel=faiss.IDSelectorBatch(np.ascontiguousarray(within, dtype=np.int64)))
+            options = faiss.SearchParameters(sel=faiss.IDSelectorBatch(np.ascontiguousarray(within, dtype=np.int64)))  # type: ignore[call-arg]
         with self._gate.reading():
             scores, ids = self._index.search(rows, k, params=options)
         # FAISS pads with -1 when it finds fewer than k rows.
@@ -133,7 +133,7 @@ class VectorIndex:
             data = faiss.serialize_index(self._index)
             count = len(self._ids)
         name = f"{epoch}-{stamp}-{FILE}"
-        _write(folder / name, memoryview(data))
+        _write(folder / name, data.data)
         manifest = Manifest(FORMAT, model, self.dim, generation, count, epoch, stamp, name)
         _write(folder / MANIFEST, json.dumps(asdict(manifest), indent=2).encode())
         for old in folder.glob(f"*-{FILE}"):

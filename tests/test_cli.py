@@ -1,0 +1,421 @@
+"""The command line is a contract: what is printed where, with which exit code."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import SHARED, WordEncoder
+from threadwise.assistant import Assistant
+from threadwise.cli import program
+
+SEED = SHARED / "seed" / "000_8a0aa124bbc2bce0.txt"
+
+PASTED = """Slugs in the lettuce
+
+Every night half of my lettuce is gone. What keeps slugs away?
+
+- Put a ring of copper tape around the bed. Mine have not crossed it in two years.
+
+- Water in the morning instead of the evening, then the soil is dry when they come out.
+
+- Thanks, I'll try the copper tape this weekend.
+"""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+Command = Callable[..., Outcome]
+
+
+@pytest.fixture
+def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Run a command in this process, in a home of its own, with words for vectors."""
+    monkeypatch.setattr("threadwise.index.indexer.load_encoder", lambda settings: WordEncoder())
+
+    def run(*arguments: str) -> Outcome:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as end:
+            program.run(["--home", str(tmp_path / "home"), *arguments])
+        printed = capsys.readouterr()
+        return Outcome(int(end.value.code or 0), printed.out, printed.err)
+
+    return run
+
+
+@pytest.fixture
+def pasted(tmp_path: Path) -> str:
+    path = tmp_path / "pasted.txt"
+    path.write_text(PASTED, encoding="utf-8")
+    return str(path)
+
+
+def test_a_new_home_is_an_empty_corpus(command: Command) -> None:
+    status = command("status", "--json")
+    assert status.code == 0
+    assert {
+        "threads": 0,
+        "posts": 0,
+        "passages": 0,
+        "generation": 0,
+        "indexed_generation": 0,
+    }.items() <= status.json.items()
+    assert status.json["model"] == "all-MiniLM-L6-v2"
+
+    asked = command("ask", "what keeps slugs away", "--json")
+    assert asked.code == 0
+    assert asked.json["status"] == "unanswered"
+    assert asked.json["citations"] == []
+
+
+def test_add_prints_the_id_and_the_thread_is_found_at_once(command: Command, pasted: str) -> None:
+    added = command("add", pasted, "--json")
+    assert added.code == 0
+    assert added.json["thread_id"] == "slugs-in-the-lettuce"
+    assert added.json["title"] == "Slugs in the lettuce"
+    assert added.json["posts"] == 4
+    assert added.json["searchable_ms"] > 0
+
+    asked = command("ask", "what keeps slugs away from lettuce?", "--json")
+    assert {citation["thread_id"] for citation in asked.json["citations"]} == {"slugs-in-the-lettuce"}
+
+
+def test_an_answer_has_every_field_of_the_contract_and_quotes_to_the_letter(command: Command, pasted: str) -> None:
+    command("add", pasted)
+    answer = command("ask", "what keeps slugs away from lettuce?", "--json").json
+
+    assert {
+        "question", "status", "text", "points", "citations", "similar", "notices", "timings_ms", "generation",
+    } <= answer.keys()  # fmt: skip
+    assert answer["question"] == "what keeps slugs away from lettuce?"
+    assert answer["status"] in {"answered", "partial"}
+    shown = command("show", "slugs-in-the-lettuce", "--json").json
+    texts = {post["id"]: post["text"] for post in shown["posts"]}
+    assert answer["citations"]
+    for citation in answer["citations"]:
+        assert {
+            "n", "thread_id", "thread_title", "post_id", "author", "created", "role", "url", "start", "end", "quote",
+        } <= citation.keys()  # fmt: skip
+        assert texts[citation["post_id"]][citation["start"] : citation["end"]] == citation["quote"]
+    numbers = {citation["n"] for citation in answer["citations"]}
+    for point in answer["points"]:
+        assert {"text", "citations", "people", "threads"} <= point.keys()
+        assert point["citations"]
+        assert set(point["citations"]) <= numbers
+        assert f"[{point['citations'][0]}]" in answer["text"]
+
+
+def test_show_has_the_fields_of_the_contract(command: Command, pasted: str) -> None:
+    command("add", pasted)
+    shown = command("show", "slugs-in-the-lettuce", "--json").json
+    assert {"id", "title", "url", "source", "licence", "created", "tags", "posts"} <= shown.keys()
+    assert {"id", "author", "created", "text", "score", "is_op", "accepted", "reply_to"} <= shown["posts"][0].keys()
+    assert [post["is_op"] for post in shown["posts"]] == [True, False, False, True]
+
+
+def test_adding_the_same_paste_twice_keeps_one(command: Command, pasted: str) -> None:
+    assert command("add", pasted).out.strip() == command("add", pasted).out.strip() == "slugs-in-the-lettuce"
+    assert command("status", "--json").json["threads"] == 1
+
+
+def test_another_paste_with_the_same_title_gets_an_id_of_its_own(command: Command, pasted: str, tmp_path: Path) -> None:
+    command("add", pasted)
+    other = tmp_path / "other.txt"
+    other.write_text("Slugs in the lettuce\n\nWhich lettuce do slugs hate?\n\n- Romaine, they say.\n", encoding="utf-8")
+    assert command("add", str(other)).out.strip() == "slugs-in-the-lettuce-2"
+
+
+def test_an_edit_is_found_and_what_it_replaced_is_not(command: Command, pasted: str, tmp_path: Path) -> None:
+    command("add", pasted)
+    new = tmp_path / "new.txt"
+    new.write_text(PASTED.replace("copper tape around the bed", "coffee grounds around the bed"), encoding="utf-8")
+    assert command("edit", "slugs-in-the-lettuce", str(new)).code == 0
+
+    quotes = " ".join(
+        c["quote"] for c in command("ask", "what keeps slugs away from lettuce?", "--json").json["citations"]
+    )
+    assert "coffee grounds around" in quotes
+    assert "copper tape around" not in quotes
+
+
+def test_a_deleted_thread_is_gone_from_everywhere(command: Command, pasted: str) -> None:
+    command("add", pasted)
+    assert command("delete", "slugs-in-the-lettuce").code == 0
+    assert command("ask", "what keeps slugs away?", "--json").json["citations"] == []
+    assert command("similar", "--text", "slugs in lettuce", "--json").json == []
+    assert command("show", "slugs-in-the-lettuce").code == 1
+
+
+def test_importing_again_changes_nothing_and_an_update_changes_one(command: Command, tmp_path: Path) -> None:
+    def lines(advice: str) -> str:
+        threads = [
+            {
+                "id": f"t{n}",
+                "title": f"Thread {n}",
+                "posts": [{"id": "a", "text": f"question {n}"}, {"id": "b", "text": advice}],
+            }
+            for n in range(3)
+        ]
+        return "\n".join(json.dumps(thread) for thread in threads)
+
+    path = tmp_path / "threads.jsonl"
+    path.write_text(lines("drink tea"), encoding="utf-8")
+    first = command("import", str(path), "--json")
+    generation = command("status", "--json").json["generation"]
+    again = command("import", str(path), "--json")
+    assert (first.code, first.json["threads_added"], first.json["posts"]) == (0, 3, 6)
+    assert (again.json["threads_added"], again.json["threads_updated"], again.json["threads_unchanged"]) == (0, 0, 3)
+    assert command("status", "--json").json["generation"] == generation
+
+    path.write_text(lines("drink tea").replace("drink tea", "drink water", 1), encoding="utf-8")
+    update = command("import", str(path), "--json").json
+    assert (update["threads_added"], update["threads_updated"], update["threads_unchanged"]) == (0, 1, 2)
+
+
+def test_a_dry_run_says_what_would_happen_and_changes_nothing(command: Command, tmp_path: Path) -> None:
+    path = tmp_path / "threads.jsonl"
+    path.write_text('{"id": "t", "title": "T", "posts": [{"id": "a", "text": "q"}]}', encoding="utf-8")
+    assert command("import", "--dry-run", str(path), "--json").json["threads_added"] == 1
+    assert command("status", "--json").json["threads"] == 0
+
+
+def test_an_import_with_rejects_is_done_in_part(command: Command, tmp_path: Path) -> None:
+    path = tmp_path / "threads.jsonl"
+    path.write_text(
+        '{"id": "good", "title": "T", "posts": [{"id": "a", "text": "q"}]}\n{"id": "bad", \n', encoding="utf-8"
+    )
+    result = command("import", str(path), "--json")
+    assert result.code == 3
+    assert result.json["threads_added"] == 1
+    [reject] = result.json["rejected"]
+    assert "threads.jsonl:2" in reject["where"]
+    rejects = Path(result.json["rejects_file"])
+    assert json.loads(rejects.read_text(encoding="utf-8")) == reject
+
+
+def test_an_id_of_another_source_is_refused_unless_kept_apart(command: Command, tmp_path: Path) -> None:
+    for source in ("one.example", "two.example"):
+        thread = {"id": "7", "title": source, "source": source, "posts": [{"id": "a", "text": "q"}]}
+        (tmp_path / f"{source}.jsonl").write_text(json.dumps(thread), encoding="utf-8")
+    command("import", str(tmp_path / "one.example.jsonl"))
+
+    refused = command("import", str(tmp_path / "two.example.jsonl"), "--json")
+    assert refused.code == 3
+    assert "one.example" in refused.json["rejected"][0]["why"]
+    assert "--source" in refused.json["rejected"][0]["why"]
+    assert command("show", "7", "--json").json["title"] == "one.example"
+
+    kept = command("import", str(tmp_path / "two.example.jsonl"), "--source", "two", "--json")
+    assert kept.json["threads_added"] == 1
+    assert command("status", "--json").json["threads"] == 2
+
+
+@pytest.mark.parametrize("form", ["jsonl", "markdown"])
+def test_what_is_exported_is_read_back_identically(command: Command, pasted: str, tmp_path: Path, form: str) -> None:
+    command("add", pasted)
+    target = tmp_path / ("all.jsonl" if form == "jsonl" else "all")
+    before = command("show", "slugs-in-the-lettuce").out
+    assert command("export", "--format", form, str(target)).code == 0
+    assert command("import", str(target), "--json").json["threads_unchanged"] == 1
+    command("delete", "slugs-in-the-lettuce")
+    command("import", str(target))
+    assert command("show", "slugs-in-the-lettuce").out == before
+
+
+def test_an_answer_is_proved_and_a_changed_post_disproves_it(command: Command, pasted: str, tmp_path: Path) -> None:
+    command("add", pasted)
+    saved = tmp_path / "answer.json"
+    saved.write_text(command("ask", "what keeps slugs away from lettuce?", "--json").out, encoding="utf-8")
+    assert command("verify", str(saved)).code == 0
+
+    new = tmp_path / "new.txt"
+    new.write_text(PASTED.replace("copper", "zinc").replace("morning", "night"), encoding="utf-8")
+    command("edit", "slugs-in-the-lettuce", str(new))
+    broken = command("verify", str(saved), "--json")
+    assert broken.code == 1
+    assert broken.json["differences"]
+    assert "edited" in broken.json["differences"][0]["why"]
+
+
+def test_similar_lists_threads_with_scores(command: Command, pasted: str) -> None:
+    command("add", pasted)
+    found = command("similar", "--text", "slugs eat my lettuce", "--json").json
+    assert found[0]["thread_id"] == "slugs-in-the-lettuce"
+    assert {"thread_id", "title", "score"} <= found[0].keys()
+
+
+def test_a_rebuilt_index_answers_the_same(command: Command, pasted: str) -> None:
+    command("add", pasted)
+    before = command("ask", "what keeps slugs away from lettuce?", "--json").json
+    assert command("index", "--rebuild").code == 0
+    after = command("ask", "what keeps slugs away from lettuce?", "--json").json
+    assert {**after, "timings_ms": 0} == {**before, "timings_ms": 0}
+
+
+def test_global_options_may_stand_after_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        program.run(["status", "--json", "--home", str(tmp_path), "--quiet"])
+    assert not end.value.code
+    assert json.loads(capsys.readouterr().out)["home"] == str(tmp_path)
+
+
+@pytest.mark.parametrize("wrong", [["ask"], ["ask", "q", "--k", "0"], ["nonsense"], ["status", "--what"], []])
+def test_wrong_usage_is_two(command: Command, wrong: list[str]) -> None:
+    outcome = command(*wrong)
+    assert outcome.code == 2
+    assert outcome.out == "" or not wrong
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["ask", ""], "The question is empty"),
+        (["ask", "  \n "], "The question is empty"),
+        (["ask", "🙂🙂"], "no words"),
+        (["ask", "\x07\x1b"], "no words"),
+        (["ask", "help " * 25_000], "125,000 characters"),
+        (["show", "nowhere"], "nowhere"),
+        (["delete", "nowhere"], "nowhere"),
+        (["similar", "nowhere"], "nowhere"),
+        (["similar"], "thread id or a text"),
+        (["add", "/nowhere/at-all.txt"], "cannot be read"),
+        (["import", "/nowhere/at-all"], "not there"),
+        (["export", "--format", "xml"], "jsonl or markdown"),
+        (["verify", "/nowhere.json"], "cannot be read"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence_and_one(command: Command, arguments: list[str], sentence: str) -> None:
+    outcome = command(*arguments)
+    assert outcome.code == 1
+    assert outcome.out == ""
+    assert outcome.err.startswith("threadwise: ")
+    assert sentence in outcome.err
+    assert "Traceback" not in outcome.err
+    assert len(outcome.err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("empty.txt", b""),
+        ("blank.txt", b" \n\n"),
+        ("binary.bin", bytes(range(256)) * 40),
+        ("half.json", b'{"id": "t", "title": "T", "posts": [{"id": "a", "te'),
+        ("deep.json", b"[" * 10_000 + b"]" * 10_000),
+        ("no-posts.json", b'{"id": "t", "title": "T", "posts": []}'),
+    ],
+)
+def test_a_file_that_is_no_thread_is_refused_and_changes_nothing(
+    command: Command, tmp_path: Path, name: str, content: bytes
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    outcome = command("add", str(path))
+    assert outcome.code == 1
+    assert outcome.err.startswith("threadwise: ")
+    assert "went wrong" not in outcome.err
+    assert command("status", "--json").json["threads"] == 0
+
+
+def test_text_that_is_not_utf8_is_read_by_its_own_encoding(command: Command, tmp_path: Path) -> None:
+    path = tmp_path / "latin.txt"
+    path.write_bytes(
+        "Zu süß\n\nMein Käsekuchen ist immer zu süß, was hilft?\n\n- Weniger Zucker natürlich.\n".encode("cp1252")
+    )
+    assert command("add", str(path)).code == 0
+    assert "Käsekuchen" in command("show", "zu-suss").out or "Käsekuchen" in command("show", "zu-su").out
+
+
+def test_a_file_of_200_mb_is_refused_before_it_is_read(command: Command, tmp_path: Path) -> None:
+    path = tmp_path / "huge.txt"
+    with path.open("wb") as stream:
+        stream.truncate(200_000_000)
+    outcome = command("add", str(path))
+    assert outcome.code == 1
+    assert "threadwise import" in outcome.err
+
+
+def test_threads_without_replies_or_title_and_with_thousands_of_posts(command: Command, tmp_path: Path) -> None:
+    alone = tmp_path / "alone.txt"
+    alone.write_text("Why is my bread so flat?", encoding="utf-8")
+    assert command("add", str(alone), "--json").json["posts"] == 1
+
+    posts = [{"id": str(n), "text": f"reply number {n} about bread"} for n in range(5_000)]
+    long = tmp_path / "long.json"
+    long.write_text(json.dumps({"id": "long", "title": None, "posts": posts}), encoding="utf-8")
+    assert command("add", str(long), "--json").json["posts"] == 5_000
+
+    large = tmp_path / "large.json"
+    large.write_text(
+        json.dumps({"id": "large", "posts": [{"id": "1", "text": "bread and butter. " * 60_000}]}), encoding="utf-8"
+    )
+    assert command("add", str(large), "--json").json["title"].startswith("bread and butter")
+    assert command("ask", "flat bread", "--json").code == 0
+
+
+def test_a_question_can_come_from_standard_input_and_start_with_a_dash(tmp_path: Path, pasted: str) -> None:
+    def run(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "threadwise", "--home", str(tmp_path / "home"), *arguments],
+            input=given,
+            capture_output=True,
+            text=True,
+            check=False,
+            env=os.environ | {"HF_HUB_OFFLINE": "1"},
+        )
+
+    asked = run("ask", "-", "--json", given="what keeps slugs away?\n")
+    assert json.loads(asked.stdout)["question"] == "what keeps slugs away?"
+    assert json.loads(run("ask", "--json", "--", "-word only").stdout)["status"] == "unanswered"
+    assert run("--version").stdout.startswith("threadwise ")
+
+
+def test_a_newer_database_is_refused_with_its_remedy(command: Command, pasted: str, tmp_path: Path) -> None:
+    command("add", pasted)
+    import sqlite3
+
+    connection = sqlite3.connect(tmp_path / "home" / "corpus" / "threadwise.db")
+    [table] = [
+        name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE name LIKE '%version%'")
+    ] or [None]
+    assert table, "the schema has a version"
+    with connection:
+        connection.execute(f"INSERT INTO {table} (version) VALUES (9999)")
+    connection.close()
+    outcome = command("status")
+    assert outcome.code == 1
+    assert "newer" in outcome.err
+
+
+@pytest.mark.skipif(not SEED.exists(), reason="the shared folder with the seed thread is not here")
+def test_the_seed_thread_is_understood_exactly_as_it_is(command: Command) -> None:
+    added = command("add", str(SEED), "--json").json
+    assert added["title"] == "Back soreness"
+    assert added["posts"] == 4
+    posts = command("show", added["thread_id"], "--json").json["posts"]
+    assert [post["is_op"] for post in posts] == [True, False, False, True]
+    assert posts[0]["text"].startswith("I've been running for about 2 months")
+    assert posts[3]["text"].startswith("Great advice!")
+
+
+def test_opening_an_assistant_twice_in_one_process_is_fine(tmp_path: Path) -> None:
+    from threadwise.config import Settings
+
+    settings = Settings(home=tmp_path / "home")
+    with Assistant.open(settings) as one, Assistant.open(settings) as two:
+        assert one.status() == two.status()
