@@ -1,0 +1,51 @@
+"""Weigh the features of a clause: multinomial logistic regression over some 200 named features, in plain Python.
+
+The weights are made by `tools/train_outcomes.py` from the labelled demo corpus and shipped as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from threadwise.domain import OutcomeLabel
+
+NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """One number a class for each feature, and one a class to begin with."""
+
+    classes: tuple[str, ...]
+    bias: tuple[float, ...]
+    features: Mapping[str, tuple[float, ...]]
+
+    def chances(self, features: Iterable[str]) -> dict[str, float]:
+        """The probability of each class; they sum to one."""
+        totals = list(self.bias)
+        for name in features:
+            for i, weight in enumerate(self.features.get(name, ())):
+                totals[i] += weight
+        highest = max(totals)
+        powers = [math.exp(total - highest) for total in totals]
+        return {name: power / sum(powers) for name, power in zip(self.classes, powers, strict=True)}
+
+
+def parse(document: str) -> Weights:
+    """Weights from their JSON form."""
+    raw = json.loads(document)
+    classes = tuple(raw["classes"])
+    if set(classes) != {NONE, *(label.value for label in OutcomeLabel if label is not OutcomeLabel.UNKNOWN)}:
+        raise ValueError(f"The outcome weights are for {classes}.")
+    return Weights(classes, tuple(raw["bias"]), {name: tuple(row) for name, row in raw["features"].items()})
+
+
+@cache
+def shipped() -> Weights:
+    """The weights in the package."""
+    return parse(resources.files(__package__).joinpath("weights.json").read_text(encoding="utf-8"))
