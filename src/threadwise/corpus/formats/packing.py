@@ -262,7 +262,7 @@ class Unpacker:
             raise FormatError(f"{archive.name} is a damaged .tar archive ({error}).") from error
 
     def _seven(self, archive: Archive) -> Iterator[tuple[str, Path]]:
-        import py7zr  # noqa: PLC0415 - slow to import, and few archives are .7z
+        import py7zr
 
         places: dict[str, Path] = {}
         try:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from threadwise.corpus.formats.jsonl import Jsonl
 from threadwise.corpus.formats.markdown import Markdown
 from threadwise.corpus.formats.plain import Plain
 from threadwise.corpus.formats.source import Format, Limits, Report, Sample, Source, memory_file
+from threadwise.corpus.formats.values import slug
 from threadwise.domain import Thread
 from threadwise.errors import FormatError
 
@@ -75,4 +77,6 @@ def read_text(text: str, limits: Limits = Limits()) -> Thread:  # noqa: B008 - f
     if not threads:
         why = report.rejected[0].why if report.rejected else "no thread was found in it."
         raise FormatError(f"The text looks like {reader.name}, but: {why}")
-    return threads[0]
+    [thread] = threads
+    # A file keeps its name as id, so that importing it again finds it; a paste has nothing but its title.
+    return replace(thread, id=slug(thread.heading), source=None) if reader.name == Plain.name else thread

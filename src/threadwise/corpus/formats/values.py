@@ -82,8 +82,8 @@ def as_list(value: Any) -> list[Any]:
 def as_date(value: Any) -> str | None:
     """A date as ISO 8601; moments with a time zone become UTC, and are written without one.
 
-    Takes ISO 8601 (left as it stands when it names no zone), seconds or milliseconds since 1970, mail dates, and the
-    common written forms in English; day before month in 3.4.2024, year first in 2024/4/3.
+    Takes ISO 8601 (left as it stands when it names no zone, with a T before the time), seconds or milliseconds since
+    1970, mail dates, and the common written forms in English; day before month in 3.4.2024, year first in 2024/4/3.
     """
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return _from_seconds(float(value))
@@ -96,7 +96,9 @@ def as_date(value: Any) -> str | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return _from_written(text)
-    return text if moment.tzinfo is None else _in_utc(moment)
+    if moment.tzinfo is not None:
+        return _in_utc(moment)
+    return f"{text[:10]}T{text[11:]}" if text[10:11] == " " else text
 
 
 def slug(text: str, *, otherwise: str = "thread") -> str:
