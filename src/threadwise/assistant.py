@@ -18,9 +18,10 @@ from threadwise.corpus.duplicates import near_duplicates
 from threadwise.corpus.formats.encoding import decode
 from threadwise.corpus.formats.files import limits_of
 from threadwise.corpus.formats.registry import read_text
+from threadwise.corpus.formats.values import slug
 from threadwise.corpus.lock import writing
 from threadwise.corpus.people import Forgotten, People, forget
-from threadwise.corpus.store import Store, slug
+from threadwise.corpus.store import Store
 from threadwise.domain import Answer, SimilarThread, Thread
 from threadwise.errors import BusyError, ConflictError, InputError, StoreError, ThreadwiseError
 from threadwise.index.indexer import Index

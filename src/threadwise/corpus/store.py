@@ -7,24 +7,24 @@ derives something (the index) can ask for `changes` since it last looked. Statem
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Self
 
 from sqlalchemy import Connection, delete, false, insert, select, true, tuple_, union_all, update
 
 from threadwise.config import Settings
-from threadwise.corpus import reads, writes
+from threadwise.corpus import reads, upkeep, writes
 from threadwise.corpus.database import Database
+from threadwise.corpus.formats.values import slug
 from threadwise.corpus.reads import Counts, ThreadSummary
 from threadwise.corpus.schema import STEPS, answers, counters, deletions, forgotten, migrate, notes, threads, version
+from threadwise.corpus.upkeep import Contents, Fault
 from threadwise.domain import Post, Thread
 from threadwise.errors import StoreError, UnknownThreadError
 
 _PAGE = 200  # threads that are in memory at once while all are read
-_LONGEST_SLUG = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +63,19 @@ class Store:
         self._database = database
 
     @classmethod
-    def open(cls, settings: Settings, *, read_only: bool = False) -> Self:
+    def open(cls, settings: Settings, *, read_only: bool = False, file: Path | None = None) -> Self:
         """Open the corpus; make or migrate it first where that is needed.
+
+        Args:
+            settings: Whose corpus.
+            read_only: Whether writing is refused; a read-only disk then suffices.
+            file: Another SQLite file than the settings name, such as a backup.
 
         Raises:
             SchemaError: It was written by a newer Threadwise.
             StoreError: It cannot be read or made: no rights, a full disk, a damaged file, another program's file.
         """
-        database = Database(settings, read_only=read_only)
+        database = Database(settings, read_only=read_only, file=file)
         try:
             with database.reading() as connection:
                 current = version(connection)
@@ -167,6 +172,35 @@ class Store:
     def compact(self) -> None:
         """Rewrite the file without what was deleted, and empty its log; it needs as much free space as the corpus."""
         self._database.compact()
+
+    def contents(self) -> Contents:
+        """The ids, hashes and generations of everything there is."""
+        with self._database.reading() as connection:
+            return upkeep.contents(connection)
+
+    def supersede(self, old: Contents) -> int:
+        """Number this corpus so that it can take the place of an old one, as if that had been edited into it.
+
+        Returns:
+            The generation of everything that differs.
+        """
+        with self._database.writing() as connection:
+            return upkeep.supersede(connection, old)
+
+    def faults(self) -> Iterator[Fault]:
+        """What does not agree with itself: counters, deletions, and each thread with its checksum; streaming."""
+        with self._database.reading() as connection:
+            found = upkeep.faults_of_tables(connection)
+        after: str | None = ""
+        while after is not None:
+            yield from found
+            with self._database.reading() as connection:
+                found, after = upkeep.faults_of_threads(connection, after)
+
+    def repair(self) -> None:
+        """Put right what `faults` finds in counters and deletions."""
+        with self._database.writing() as connection:
+            upkeep.repair_tables(connection)
 
     # Reading
 
@@ -316,16 +350,6 @@ class Store:
         with self._database.writing() as connection:
             for answer_id in ids:
                 connection.execute(delete(answers).where(answers.c.id == answer_id))
-
-
-def slug(title: str) -> str:
-    """A title as an id: its words in ASCII, lower case, joined by hyphens, at most 60 characters, cut between words."""
-    plain = unicodedata.normalize("NFKD", title.replace("ß", "ss")).encode("ascii", "ignore").decode().lower()
-    text = "-".join(re.findall(r"[a-z0-9]+", plain.replace("'", "")))
-    if len(text) > _LONGEST_SLUG:
-        whole_words = text[: _LONGEST_SLUG + 1].rpartition("-")[0]
-        text = whole_words or text[:_LONGEST_SLUG]
-    return text or "thread"
 
 
 _CHANGES_PAGE = 5000

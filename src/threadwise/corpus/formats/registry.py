@@ -63,8 +63,8 @@ def read_text(text: str, limits: Limits = Limits()) -> Thread:  # noqa: B008 - f
             f"The text is longer than {limits.whole_bytes / 2**20:.0f} MB. "
             "Paste one thread, or use `threadwise import` for many."
         )
-    if not text.strip():
-        raise FormatError("The text is empty. Paste a thread: its title, the question, then the replies.")
+    if not any(char.isalnum() for char in text):
+        raise FormatError("There are no words in the text. Paste a thread: its title, the question, then the replies.")
     file = memory_file("the text", data)
     chosen = detect(file.sample())
     reader: Format = chosen[0] if chosen and chosen[1] >= SURE else Plain()

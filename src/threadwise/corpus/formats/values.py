@@ -14,6 +14,8 @@ from typing import Any
 
 from threadwise.domain import MAX_ID
 
+_LONGEST_SLUG = 60
+
 _FORBIDDEN = re.compile("[\x00\ud800-\udfff]")
 _PLAIN_DATES = (
     "%Y/%m/%d %H:%M:%S",
@@ -102,16 +104,17 @@ def as_date(value: Any) -> str | None:
 
 
 def slug(text: str, *, otherwise: str = "thread") -> str:
-    """A readable id from words: "Back soreness!" -> "back-soreness"; at most 60 characters, letters of any script."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
-    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", plain))
-    kept = ""
-    for word in words:
-        if len(kept) + len(word) > 60 and kept:
-            break
-        kept = f"{kept}-{word[:60]}" if kept else word[:60]
-    return kept or otherwise
+    """A readable id from words: "Back soreness!" -> "back-soreness"; at most 60 characters, cut between words.
+
+    Letters lose their accents; words of other scripts stand as they are.
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold().replace("'", ""))
+    plain = unicodedata.normalize("NFC", re.sub(r"(?<=[a-z])[\u0300-\u036f]+", "", plain))
+    joined = "-".join(re.findall(r"[^\W_]+", plain))
+    if len(joined) > _LONGEST_SLUG:
+        whole_words = joined[: _LONGEST_SLUG + 1].rpartition("-")[0]
+        joined = whole_words or joined[:_LONGEST_SLUG]
+    return joined or otherwise
 
 
 def _from_seconds(seconds: float) -> str | None:
