@@ -1,0 +1,242 @@
+"""What the Add page does: preview a paste, put it right, keep it; take in files of many threads. Called by events."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from threadwise.assistant import Assistant
+from threadwise.corpus.formats.files import read_path
+from threadwise.corpus.formats.source import Report
+from threadwise.corpus.formats.values import slug
+from threadwise.domain import Thread
+from threadwise.errors import ConflictError, FormatError, InputError
+from threadwise.importing import ImportOptions, ImportResult, run_import
+from threadwise.web import drafts
+from threadwise.web.drafts import Draft
+from threadwise.web.payload import Payload, explained
+from threadwise.web.show_answer import problem
+from threadwise.web.show_draft import draft_view, imported_view, many_view, progress_view, saved_view
+
+_COUNTED = 500
+"""Threads of an uploaded file that are counted before it is imported; more are 'at least' this many."""
+
+_WAITING_FILES = 20
+_TICK = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class AddPage:
+    """The region of the Add page, and the thread that is being put right in it."""
+
+    view: str
+    draft: Draft | None = None
+
+
+class Adding:
+    """The Add page of one corpus. Uploaded files must lie in `uploads`; they are removed once they are read."""
+
+    def __init__(self, assistant: Assistant, uploads: Path) -> None:
+        self._assistant = assistant
+        self._uploads = uploads.resolve()
+        self._files: OrderedDict[str, Path] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def preview(self, payload: Payload) -> AddPage:
+        """What a pasted text is understood as."""
+        try:
+            text = payload.text("text")
+            return self._understood(text) if text.strip() else AddPage("")
+        except Exception as error:  # noqa: BLE001 - the page must show something; the log has the rest
+            return AddPage(str(problem(explained(error))))
+
+    def edit(self, payload: Payload) -> AddPage:
+        """A stored thread, to be put right."""
+        try:
+            thread = self._assistant.show(payload.text("edit"))
+            draft = Draft(thread, stored=thread, named=True)
+            return AddPage(str(draft_view(draft)), draft)
+        except Exception as error:  # noqa: BLE001 - see preview
+            return AddPage(str(problem(explained(error))))
+
+    def change(self, payload: Payload, draft: Draft | None) -> AddPage:
+        """Join, split, move or remove a post; what stands in the fields is kept."""
+        if draft is None:
+            return _lost()
+        try:
+            thread = drafts.corrected(draft.thread, payload.group("form"))
+            draft = replace(draft, thread=thread)
+            draft = replace(draft, thread=_changed(thread, payload))
+            return AddPage(str(draft_view(draft)), draft)
+        except Exception as error:  # noqa: BLE001 - see preview
+            return AddPage(str(draft_view(draft, error=explained(error))), draft)
+
+    def save(self, payload: Payload, draft: Draft | None) -> AddPage:
+        """Keep the thread; a second press keeps nothing twice."""
+        if draft is None:
+            return _lost()
+        if draft.saved is not None:
+            return AddPage(
+                str(saved_view(draft.saved, draft.thread.heading, len(draft.thread.posts), None, edited=False))
+            )
+        try:
+            draft = replace(draft, thread=drafts.corrected(draft.thread, payload.group("form")))
+            return self._kept(draft)
+        except Exception as error:  # noqa: BLE001 - see preview
+            return AddPage(str(draft_view(draft, error=explained(error))), draft)
+
+    def examine(self, payload: Payload) -> AddPage:
+        """What an uploaded file holds: one thread goes to the preview, many wait for a yes."""
+        try:
+            path = self._uploaded(payload.text("path"))
+            threads, more, report = self._count(path)
+            if len(threads) == 1 and not more:
+                _remove(path)
+                return self._drafted(threads[0])
+            if not threads:
+                _remove(path)
+                why = report.rejected[0].why if report.rejected else "No thread was found in it."
+                raise FormatError(f"{path.name} cannot be read as threads: {why}")
+            return AddPage(str(many_view(path.name, len(threads), self._remember(path), more=more)))
+        except Exception as error:  # noqa: BLE001 - see preview
+            return AddPage(str(problem(explained(error))))
+
+    def take_in(self, payload: Payload) -> Iterator[AddPage]:
+        """Import a file that was examined, showing how far it is."""
+        with self._lock:
+            path = self._files.pop(payload.text("token"), None)
+        if path is None or not path.exists():
+            yield AddPage(str(problem("That file is not here any more; choose it again.")))
+            return
+        job = _Import(self._assistant, path)
+        while not job.wait(_TICK):
+            yield AddPage(str(progress_view(*job.progress)))
+        _remove(path)
+        if job.error is not None:
+            yield AddPage(str(problem(explained(job.error))))
+        else:
+            yield AddPage(str(imported_view(job.result)))
+
+    def _understood(self, text: str) -> AddPage:
+        try:
+            found = self._assistant.preview(text)
+        except FormatError as error:
+            many = self._pasted_many(text)
+            if many is None:
+                raise error from None
+            return many
+        return self._drafted(found.thread)
+
+    def _drafted(self, thread: Thread) -> AddPage:
+        draft = Draft(thread, self._assistant.duplicates(thread), named=thread.id != slug(thread.heading))
+        return AddPage(str(draft_view(draft)), draft)
+
+    def _pasted_many(self, text: str) -> AddPage | None:
+        """The question whether to import, where a paste holds more than one thread."""
+        folder = Path(tempfile.mkdtemp(dir=self._uploads))
+        path = folder / "the-text.txt"
+        path.write_text(text, encoding="utf-8", errors="replace", newline="")
+        threads, more, _ = self._count(path)
+        if len(threads) < 2:
+            _remove(path)
+            return None
+        return AddPage(str(many_view("The text", len(threads), self._remember(path), more=more)))
+
+    def _kept(self, draft: Draft) -> AddPage:
+        thread = drafts.ready(draft.thread)
+        if draft.stored is not None:
+            if self._assistant.show(draft.stored.id) != draft.stored:
+                raise ConflictError(
+                    "The thread was changed elsewhere since this page was opened; nothing was saved. "
+                    "Reload the page to see it as it is now."
+                )
+            added = self._assistant.edit(draft.stored.id, thread)
+        else:
+            if not draft.named:
+                thread = replace(thread, id=slug(thread.heading))
+            added = self._assistant.add(thread)
+        view = saved_view(
+            added.thread_id, added.title, added.posts, added.searchable_ms, edited=draft.stored is not None
+        )
+        return AddPage(str(view), replace(draft, thread=thread, saved=added.thread_id))
+
+    def _count(self, path: Path) -> tuple[list[Thread], bool, Report]:
+        report = Report()
+        threads: list[Thread] = []
+        for thread in read_path(path, self._assistant.settings, report):
+            if len(threads) == _COUNTED:
+                return threads, True, report
+            threads.append(thread)
+        return threads, False, report
+
+    def _uploaded(self, name: str) -> Path:
+        path = Path(name).resolve()
+        if not path.is_relative_to(self._uploads) or not path.is_file():
+            raise InputError("That file is not here any more; choose it again.")
+        return path
+
+    def _remember(self, path: Path) -> str:
+        token = path.parent.name
+        with self._lock:
+            self._files[token] = path
+            while len(self._files) > _WAITING_FILES:
+                _remove(self._files.popitem(last=False)[1])
+        return token
+
+
+class _Import:
+    """An import that runs in a thread of its own while the page shows how far it is."""
+
+    def __init__(self, assistant: Assistant, path: Path) -> None:
+        self.result = ImportResult()
+        self.error: Exception | None = None
+        self.progress: tuple[str, int, int, str] = ("Reading the file", 0, 0, "bytes")
+        self._thread = threading.Thread(target=self._run, args=(assistant, path), name="threadwise-import")
+        self._thread.start()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for the end at most this long; whether it came."""
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    def _run(self, assistant: Assistant, path: Path) -> None:
+        try:
+            self.result = run_import(
+                assistant, [path], ImportOptions(), reading=self._note("Reading the file", "bytes"),
+                indexing=self._note("Making it searchable", "passages"),
+            )  # fmt: skip
+        except Exception as error:  # noqa: BLE001 - shown by the one who waits
+            self.error = error
+
+    def _note(self, what: str, unit: str) -> Callable[[int, int], None]:
+        def step(done: int, total: int) -> None:
+            self.progress = (what, done, total, unit)
+
+        return step
+
+
+def _changed(thread: Thread, payload: Payload) -> Thread:
+    act, post_id = payload.text("act"), payload.text("post")
+    acts: Mapping[str, Callable[[], Thread]] = {
+        "join": lambda: drafts.joined_posts(thread, post_id),
+        "split": lambda: drafts.split_post(thread, post_id, payload.number("at")),
+        "up": lambda: drafts.moved_up(thread, post_id),
+        "drop": lambda: drafts.without_post(thread, post_id),
+    }
+    if act not in acts:
+        raise InputError("The page asked for a change that is not known; reload it and try again.")
+    return acts[act]()
+
+
+def _lost() -> AddPage:
+    return AddPage(str(problem("This page was open for too long and lost its thread; paste it again.")))
+
+
+def _remove(path: Path) -> None:
+    """Remove an uploaded file and the folder that was made for it."""
+    shutil.rmtree(path.parent, ignore_errors=True)

@@ -1,0 +1,214 @@
+"""What the Ask page does: questions, follow-ups, the posts behind the markers. Called by events, and by tests."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from markupsafe import Markup
+
+from threadwise.assistant import Assistant
+from threadwise.domain import Answer
+from threadwise.web import icons
+from threadwise.web.html import count, html, joined, thread_address
+from threadwise.web.payload import Payload, explained
+from threadwise.web.readiness import Readiness
+from threadwise.web.show_answer import Turn, conversation, problem
+from threadwise.web.show_thread import Spot, similar_list, thread_page
+
+MOST_CONVERSATIONS = 300
+MOST_TURNS = 40
+_EXAMPLES = 4
+_WAIT = 180.0
+_CONVERSATION_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+
+@dataclass
+class Talk:
+    """One conversation: its turns, and how many went before those kept."""
+
+    turns: list[Turn] = field(default_factory=list)
+    dropped: int = 0
+
+
+class Conversations:
+    """The conversations of open pages, kept while the program runs; the longest unused go first."""
+
+    def __init__(self) -> None:
+        self._talks: OrderedDict[str, Talk] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def turns(self, conversation_id: str) -> tuple[Turn, ...]:
+        """The turns of a conversation, oldest first; none of an unknown one."""
+        with self._lock:
+            talk = self._talks.get(conversation_id)
+            return tuple(talk.turns) if talk else ()
+
+    def begin(self, conversation_id: str, question: str) -> tuple[Turn, ...]:
+        """Add a question; the turns with it."""
+        with self._lock:
+            talk = self._talks.setdefault(conversation_id, Talk())
+            self._talks.move_to_end(conversation_id)
+            number = talk.dropped + len(talk.turns)
+            talk.turns.append(Turn(question, address=f"/threadwise/answers/{conversation_id}/{number}"))
+            if len(talk.turns) > MOST_TURNS:
+                del talk.turns[0]
+                talk.dropped += 1
+            while len(self._talks) > MOST_CONVERSATIONS:
+                self._talks.popitem(last=False)
+            return tuple(talk.turns)
+
+    def finish(self, conversation_id: str, turn: Turn) -> None:
+        """Put what came of a question in its place."""
+        with self._lock:
+            talk = self._talks.get(conversation_id)
+            for at, known in enumerate(talk.turns if talk else ()):
+                if talk is not None and known.address == turn.address:
+                    talk.turns[at] = turn
+
+    def answer(self, conversation_id: str, number: int) -> Answer | None:
+        """The answer to a question by its number in the conversation, from 0."""
+        with self._lock:
+            talk = self._talks.get(conversation_id)
+            at = number - talk.dropped if talk else -1
+            return talk.turns[at].answer if talk and 0 <= at < len(talk.turns) else None
+
+
+@dataclass(frozen=True, slots=True)
+class AskPage:
+    """The regions of the Ask page: the conversation, and what stands beside it."""
+
+    log: str
+    rail: str
+
+
+class Asking:
+    """The Ask page of one corpus."""
+
+    def __init__(self, assistant: Assistant, readiness: Readiness, conversations: Conversations) -> None:
+        self._assistant = assistant
+        self._readiness = readiness
+        self._conversations = conversations
+
+    def arrive(self, payload: Payload) -> AskPage:
+        """The page as it was left, or its beginning."""
+        turns = self._conversations.turns(payload.text("conversation"))
+        return self._page(turns)
+
+    def ask(self, payload: Payload) -> Iterator[AskPage]:
+        """Answer a question, showing each step: the question, the wait, then point by point."""
+        talk, question = payload.text("conversation"), payload.text("question").strip()
+        if not _CONVERSATION_ID.fullmatch(talk):
+            yield AskPage(str(problem("This page is out of date; reload it and ask again.")), "")
+            return
+        history = [turn.question for turn in self._conversations.turns(talk) if turn.answer is not None]
+        turns = self._conversations.begin(talk, question)
+        yield self._page(turns, waiting=self._waiting())
+        self._readiness.wait(_WAIT)
+        try:
+            answer = self._assistant.ask(question, history)
+        except Exception as error:  # noqa: BLE001 - the page must show something; the log has the rest
+            turn = replace(turns[-1], error=explained(error))
+        else:
+            turn = replace(turns[-1], answer=answer)
+        self._conversations.finish(talk, turn)
+        turns = (*turns[:-1], turn)
+        for shown in range(1, len(turn.answer.points) if turn.answer else 0):
+            yield self._page(turns, points=shown)
+        yield self._page(turns)
+
+    def open_thread(self, payload: Payload) -> str:
+        """A thread at the post that a marker stands for, its quote marked."""
+        return str(panel(self._assistant, payload))
+
+    def _waiting(self) -> str:
+        if self._readiness.ready:
+            return f"Reading {count(self._assistant.status().threads, 'thread')}"
+        return "Starting up: the language model is being loaded. Your question is answered right after."
+
+    def _page(self, turns: tuple[Turn, ...], *, points: int | None = None, waiting: str | None = None) -> AskPage:
+        if waiting:
+            turns = (*turns[:-1], replace(turns[-1], waiting=waiting))
+        last = turns[-1].answer if turns else None
+        state = "empty" if not turns else "done"
+        if waiting or points is not None:
+            state = "working"
+        log = html(
+            '<div class="conversation" data-state="{state}" data-turns="{n}">{it}</div>',
+            state=state,
+            n=len(turns),
+            it=conversation(turns, self._welcome() if not turns else Markup(""), points=points),
+        )
+        rail = similar_list(last.similar) if last is not None and last.citations and points is None else Markup("")
+        return AskPage(str(log), str(rail))
+
+    def _welcome(self) -> Markup:
+        try:
+            return welcome(self._assistant)
+        except Exception as error:  # noqa: BLE001 - see ask
+            return problem(explained(error))
+
+
+def welcome(assistant: Assistant) -> Markup:
+    """What the page says before the first question: how much there is, and questions that people here asked."""
+    counts = assistant.store.counts()
+    if not counts.threads:
+        return html(
+            '<div class="welcome"><h1>There are no threads here yet</h1><p>Threadwise answers from forum threads that '
+            "you give it, and cites a post for every sentence.</p>"
+            '<p><a class="primary" href="/add">Add the first thread</a></p></div>'
+        )
+    people = f" by {count(counts.authors, 'person', 'people')}" if counts.authors else ""
+    examples = joined(
+        html(
+            '<li><button type="button" class="example" data-ask="{title}" dir="auto">{title}</button></li>', title=title
+        )
+        for title in example_questions(assistant)
+    )
+    return html(
+        '<div class="welcome"><h1>What would you like advice on?</h1><p>Answers come only from {threads}{people}. '
+        "Every sentence is somebody’s, and leads to the post it was taken from.</p>"
+        '<h2 class="label">People here asked</h2><ul class="examples">{examples}</ul></div>',
+        threads=count(counts.threads, "thread"),
+        people=people,
+        examples=examples,
+    )
+
+
+def example_questions(assistant: Assistant) -> list[str]:
+    """Titles of well-answered threads, each of another of the most used tags."""
+    chosen: dict[str, str] = {}
+    for tag, _ in assistant.store.tags()[:24]:
+        for summary in assistant.store.summaries(tag=tag, order="posts", limit=6):
+            if summary.id not in chosen and summary.posts > 2 and summary.title.strip():
+                chosen[summary.id] = summary.title
+                break
+        if len(chosen) == _EXAMPLES:
+            break
+    for summary in assistant.store.summaries(order="posts", limit=_EXAMPLES):
+        if len(chosen) < _EXAMPLES:
+            chosen.setdefault(summary.id, summary.title)
+    return list(chosen.values())
+
+
+def panel(assistant: Assistant, payload: Payload) -> Markup:
+    """A thread for the panel beside an answer."""
+    spot = Spot(payload.text("post"), payload.number("start"), payload.number("end"))
+    thread_id = payload.text("thread")
+    start_at = payload.number("from") if payload.text("from") else None
+    try:
+        page = thread_page(assistant.show(thread_id), spot, start_at=start_at)
+    except Exception as error:  # noqa: BLE001 - see ask
+        page = problem(explained(error))
+    return html(
+        '<div class="panel-bar"><a class="quiet" href="{address}">Open in Browse</a><span class="grow"></span>'
+        '<button type="button" class="quiet close" data-close aria-label="Close the thread">{close}</button></div>'
+        '<div class="panel-body" data-thread="{id}">{page}</div>',
+        id=thread_id,
+        page=page,
+        close=icons.CLOSE,
+        address=thread_address(thread_id, spot.post_id, spot.start, spot.end),
+    )

@@ -1,0 +1,57 @@
+"""The forms of the pages, which stay while what is around them changes. Pure."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from threadwise.web import icons
+from threadwise.web.html import html, joined
+from threadwise.web.show_list import ORDERS
+
+
+def composer(longest: int) -> Markup:
+    """Where a question is typed."""
+    return html(
+        '<form class="composer" data-form="ask" autocomplete="off">'
+        '<label class="sr" for="question">Your question</label>'
+        '<textarea id="question" name="question" rows="1" maxlength="{longest}" dir="auto" '
+        'placeholder="Describe what is going on, as you would tell a friend"></textarea>'
+        '<button type="submit" class="primary round" aria-label="Ask">{send}</button></form>'
+        '<p class="hint under"><span class="keys">Enter asks, Shift + Enter makes a new line.</span>'
+        '<button type="button" class="quiet" data-fresh>{plus} New conversation</button></p>',
+        longest=longest,
+        send=icons.UP,
+        plus=icons.PLUS,
+    )
+
+
+def search_form() -> Markup:
+    """Where threads are searched and put in order."""
+    orders = joined(
+        html('<option value="{v}">{label}</option>', v=value, label=label) for value, label in ORDERS.items()
+    )
+    return html(
+        '<h1 class="sr">Browse the threads</h1><form class="search" role="search" data-form="search">'
+        '<label class="sr" for="search-text">Search the threads</label>{icon}'
+        '<input id="search-text" name="q" type="search" dir="auto" autocomplete="off" '
+        'placeholder="Search"><label class="sr" for="order">Order</label>'
+        '<select id="order" name="order">{orders}</select></form>',
+        icon=icons.SEARCH,
+        orders=orders,
+    )
+
+
+def paste_form() -> Markup:
+    """Where a thread is pasted, or a file dropped."""
+    return html(
+        '<div class="intro"><h1>Add a thread</h1><p>Paste it as it stands on the forum: title, question, replies. '
+        "You see at once what was understood and can put it right before it is saved.</p></div>"
+        '<div class="drop" data-drop><label class="label" for="paste-text">Thread</label>'
+        '<textarea id="paste-text" rows="14" dir="auto" spellcheck="false" '
+        'placeholder="Title&#10;&#10;The question, as the asker wrote it…&#10;&#10;• A reply&#10;• Another reply">'
+        "</textarea>"
+        '<div class="line"><label class="quiet file"><input type="file" class="sr" data-file>{icon} Choose a file'
+        '</label><span class="hint">or drop one here: text, Markdown, JSON, an export or an archive of many threads'
+        "</span></div></div>",
+        icon=icons.FILE,
+    )

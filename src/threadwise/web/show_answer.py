@@ -1,0 +1,330 @@
+"""Show an answer: notices first, then the points with their markers, people and outcomes, then the sources.
+
+Pure: an `Answer` in, markup out. What people wrote is shown as text; every [n] leads to the post it rests on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from threadwise.domain import (
+    Answer,
+    Citation,
+    Disagreement,
+    Notice,
+    NoticeKind,
+    OutcomeLabel,
+    OutcomeReport,
+    Point,
+    Role,
+    Status,
+)
+from threadwise.web import icons
+from threadwise.web.html import count, html, joined, name_of, outside_link, thread_address, time_tag
+from threadwise.web.show_thread import similar_list
+
+_NOTICES = {
+    NoticeKind.CRISIS: ("You are not alone with this", icons.HEART),
+    NoticeKind.URGENT: ("Please read this first", icons.ALERT),
+    NoticeKind.CAUTION: ("Take care", icons.ALERT),
+    NoticeKind.INFO: ("Note", icons.INFO),
+}
+_ORDER = tuple(_NOTICES)
+_OUTCOMES = {
+    OutcomeLabel.HELPED: ("It helped", "good"),
+    OutcomeLabel.NO_CHANGE: ("No change", "flat"),
+    OutcomeLabel.WORSE: ("It got worse", "bad"),
+    OutcomeLabel.INTENDS: ("Going to try", "open"),
+    OutcomeLabel.UNKNOWN: ("Not known", "open"),
+}
+_NAMES = 4
+_LIST_MARKER = re.compile(r"^\s*(?:[-+*•–—]|\(?\d{1,3}[.)])\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question of a conversation, and what came of it: an answer, a sentence that says why not, or neither yet."""
+
+    question: str
+    answer: Answer | None = None
+    error: str | None = None
+    waiting: str | None = None
+    address: str = ""
+
+
+def conversation(turns: Sequence[Turn], welcome: Markup, *, points: int | None = None) -> Markup:
+    """All turns, oldest first; `points` limits how many points of the last one are shown while it is being written."""
+    if not turns:
+        return welcome
+    last = len(turns) - 1
+    shown = [turn_view(turn, i, points=points if i == last else None) for i, turn in enumerate(turns)]
+    return html('<div class="turns">{turns}</div>', turns=joined(shown))
+
+
+def turn_view(turn: Turn, number: int, *, points: int | None = None) -> Markup:
+    """A question and its answer."""
+    if turn.answer is not None:
+        body = answer_view(turn.answer, number, address=turn.address, points=points)
+    elif turn.error is not None:
+        body = problem(turn.error)
+    else:
+        body = html(
+            '<div class="working" role="status"><span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>'
+            "<span>{text}</span></div>",
+            text=turn.waiting or "Reading the threads",
+        )
+    return html(
+        '<section class="turn" aria-label="Question {n}"><h2 class="asked" dir="auto">{question}</h2>{body}</section>',
+        n=number + 1,
+        question=_short(turn.question, 2_000),
+        body=body,
+    )
+
+
+def problem(sentence: str) -> Markup:
+    """What went wrong, in one sentence, with what to do next."""
+    return html(
+        '<div class="notice problem" role="alert">{icon}<p dir="auto">{sentence}</p></div>',
+        icon=icons.ALERT,
+        sentence=sentence,
+    )
+
+
+def answer_view(answer: Answer, number: int = 0, *, address: str = "", points: int | None = None) -> Markup:
+    """An answer; with `points`, its beginning: the notices and the first points."""
+    cited = {citation.n: citation for citation in answer.citations}
+    shown = answer.points if points is None else answer.points[:points]
+    parts = [joined(notice_view(notice) for notice in sorted(answer.notices, key=lambda n: _ORDER.index(n.kind)))]
+    parts.append(_status(answer))
+    if shown:
+        items = joined(point_view(point, cited) for point in shown)
+        parts.append(html('<ol class="points">{items}</ol>', items=items))
+    if points is None:
+        parts += [joined(_disagreement(one, cited) for one in answer.disagreements), _nearest(answer), _draft(answer)]
+        parts += [sources(answer.citations, number), _actions(answer, address)]
+    return html('<div class="answer">{parts}</div>', parts=joined(parts))
+
+
+def notice_view(notice: Notice) -> Markup:
+    """Something the reader should know before the advice."""
+    title, icon = _NOTICES[notice.kind]
+    return html(
+        '<div class="notice {kind}" role="{role}">{icon}<div><strong>{title}</strong><p>{text}</p></div></div>',
+        kind=notice.kind.value,
+        role="alert" if notice.kind in (NoticeKind.CRISIS, NoticeKind.URGENT) else "note",
+        icon=icon,
+        title=title,
+        text=notice.text,
+    )
+
+
+def _status(answer: Answer) -> Markup:
+    posts = len({(c.thread_id, c.post_id) for c in answer.citations})
+    threads = len({c.thread_id for c in answer.citations})
+    basis = f"from {count(posts, 'post')} in {count(threads, 'thread')}"
+    if answer.status is Status.ANSWERED:
+        lead, text = "What people say", basis
+    elif answer.status is Status.PARTIAL:
+        lead, text = "Partly covered", basis if answer.citations else ""
+    else:
+        lead, text = "Nobody here has answered this", ""
+    missing = html('<p class="missing" dir="auto">{it}</p>', it=answer.missing) if answer.missing else Markup("")
+    return html(
+        '<div class="status {status}"><p><strong>{lead}</strong> <span>{text}</span></p>{missing}</div>',
+        status=answer.status.value,
+        lead=lead,
+        text=text,
+        missing=missing,
+    )
+
+
+def point_view(point: Point, cited: Mapping[int, Citation]) -> Markup:
+    """One piece of advice: its words, its markers, how many people, what came of it."""
+    marks = joined(marker(cited[n]) for n in point.citations if n in cited)
+    text = _LIST_MARKER.sub("", point.text.strip())
+    if point.kind == "quote":
+        words = html('<q class="words" dir="auto">{text}</q>', text=text)
+    else:
+        words = html('<span class="words told" dir="auto">{text}</span>', text=text)
+    facts = [_people(point.people, point.citations, cited)]
+    if point.threads > 1:
+        facts.append(html("<span>in {n}</span>", n=count(point.threads, "thread")))
+    if point.kind != "quote":
+        facts.append(html('<span class="badge open">in other words</span>'))
+    outcomes = joined(_outcome(report, cited) for report in point.outcomes)
+    return html(
+        '<li class="point"><p>{words} <span class="cites">{marks}</span></p>'
+        '<p class="facts">{facts}</p>{outcomes}</li>',
+        words=words,
+        marks=marks,
+        facts=joined(facts),
+        outcomes=html('<ul class="outcomes">{it}</ul>', it=outcomes) if outcomes else "",
+    )
+
+
+def _people(number: int, citations: Sequence[int], cited: Mapping[int, Citation]) -> Markup:
+    """How many different people said it, and who: as many names as are cited."""
+    authors = list(dict.fromkeys(name_of(cited[n].author) for n in citations if n in cited and not _asked(cited[n])))
+    names = ", ".join(authors[:_NAMES]) + (" and others" if authors and number > len(authors[:_NAMES]) else "")
+    return html(
+        '<span class="people">{icon}<strong>{n}</strong> <span dir="auto">{names}</span></span>',
+        icon=icons.PEOPLE,
+        n=count(number, "person", "people"),
+        names=names,
+    )
+
+
+def _asked(citation: Citation) -> bool:
+    return citation.role is Role.ASKER
+
+
+def marker(citation: Citation) -> Markup:
+    """[n]: a link to the post, which the page opens beside the answer."""
+    return html(
+        '<a class="cite" href="{address}" data-thread="{thread}" data-post="{post}" data-start="{start}" '
+        'data-end="{end}" aria-label="Source {n}: {who} in {title}">{n}</a>',
+        address=thread_address(citation.thread_id, citation.post_id, citation.start, citation.end),
+        thread=citation.thread_id,
+        post=citation.post_id,
+        start=citation.start,
+        end=citation.end,
+        n=citation.n,
+        who=name_of(citation.author),
+        title=citation.thread_title,
+    )
+
+
+def _outcome(report: OutcomeReport, cited: Mapping[int, Citation]) -> Markup:
+    label, tone = _OUTCOMES[report.label]
+    mark = marker(cited[report.n]) if report.n in cited else Markup("")
+    return html(
+        '<li><span class="badge {tone}">{label}</span> <q class="words small" dir="auto">{quote}</q> '
+        '<span class="cites">{mark}</span></li>',
+        tone=tone,
+        label=label,
+        quote=report.quote.strip(),
+        mark=mark,
+    )
+
+
+def _disagreement(one: Disagreement, cited: Mapping[int, Citation]) -> Markup:
+    sides = joined(
+        html(
+            '<li><q class="words" dir="auto">{text}</q> <span class="cites">{marks}</span>'
+            '<p class="facts">{people}</p></li>',
+            text=_LIST_MARKER.sub("", side.text.strip()),
+            marks=joined(marker(cited[n]) for n in side.citations if n in cited),
+            people=_people(side.people, side.citations, cited),
+        )
+        for side in one.sides
+    )
+    return html(
+        '<section class="disagree"><h3>People disagree</h3><p dir="auto">{about}</p><ul>{sides}</ul></section>',
+        about=one.about,
+        sides=sides,
+    )
+
+
+def _nearest(answer: Answer) -> Markup:
+    return similar_list(answer.similar, "The nearest threads") if answer.status is Status.UNANSWERED else Markup("")
+
+
+def _draft(answer: Answer) -> Markup:
+    if not answer.draft:
+        return Markup("")
+    return html(
+        '<section class="draft"><h3>A question you could post</h3><div class="said" dir="auto">{draft}</div>'
+        '<button type="button" class="quiet" data-copy="{draft}">{icon} Copy the question</button></section>',
+        draft=answer.draft,
+        icon=icons.COPY,
+    )
+
+
+def sources(citations: Sequence[Citation], number: int = 0) -> Markup:
+    """The numbered sources of an answer."""
+    if not citations:
+        return Markup("")
+    return html(
+        '<section class="sources" aria-labelledby="sources-{number}"><h3 id="sources-{number}">Sources</h3>'
+        "<ol>{items}</ol></section>",
+        number=number,
+        items=joined(_source(citation) for citation in citations),
+    )
+
+
+def _source(citation: Citation) -> Markup:
+    role = html('<span class="badge asker">asker</span>') if _asked(citation) else Markup("")
+    out = Markup("")
+    if link := outside_link(citation.url):
+        out = html(
+            '<a href="{url}" target="_blank" rel="noopener noreferrer nofollow" aria-label="Original of source {n}">'
+            "original {icon}</a>",
+            url=link,
+            n=citation.n,
+            icon=icons.OUT,
+        )
+    situation = html('<p class="situation" dir="auto">{it}</p>', it=citation.situation) if citation.situation else ""
+    return html(
+        '<li value="{n}"><span class="cites">{mark}</span><div>'
+        '<a class="title" href="{address}" data-thread="{thread}" data-post="{post}" data-start="{start}" '
+        'data-end="{end}" dir="auto">{title}</a><p class="facts"><span class="who" dir="auto">{who}</span>'
+        "{role}{when}{out}</p>{situation}</div></li>",
+        n=citation.n,
+        mark=marker(citation),
+        address=thread_address(citation.thread_id, citation.post_id, citation.start, citation.end),
+        thread=citation.thread_id,
+        post=citation.post_id,
+        start=citation.start,
+        end=citation.end,
+        title=citation.thread_title,
+        who=name_of(citation.author),
+        role=role,
+        when=time_tag(citation.created),
+        out=out,
+        situation=situation,
+    )
+
+
+def _actions(answer: Answer, address: str) -> Markup:
+    save = Markup("")
+    if address:
+        save = html(
+            '<a class="quiet" href="{address}" download="threadwise-answer.json">{icon} Save as JSON</a>',
+            address=address,
+            icon=icons.DOWNLOAD,
+        )
+    return html(
+        '<div class="actions"><button type="button" class="quiet" data-copy="{text}">{icon} Copy</button>{save}</div>',
+        text=plain_answer(answer),
+        icon=icons.COPY,
+        save=save,
+    )
+
+
+def plain_answer(answer: Answer) -> str:
+    """An answer as plain text, for the clipboard."""
+    lines = [answer.question, ""]
+    lines += [f"! {notice.text}" for notice in answer.notices]
+    if answer.missing:
+        lines.append(answer.missing)
+    if answer.status is Status.UNANSWERED:
+        lines.append("Nobody in these threads has answered this.")
+    for point in answer.points:
+        marks = "".join(f"[{n}]" for n in point.citations)
+        lines.append(
+            f"- {_LIST_MARKER.sub('', point.text.strip())} {marks} ({count(point.people, 'person', 'people')})"
+        )
+    if answer.citations:
+        lines += ["", "Sources"]
+    for citation in answer.citations:
+        where = citation.url or f"{citation.thread_id}/{citation.post_id}"
+        lines.append(f"[{citation.n}] {name_of(citation.author)}, {citation.thread_title}: {where}")
+    return "\n".join(lines)
+
+
+def _short(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[:limit] + "…"
