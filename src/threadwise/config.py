@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="THREADWISE_", frozen=True, extra="ignore")
 
     home: Path = Field(default_factory=default_home, description="Folder with corpus/, index/ and cache/.")
+    cache: Path | None = Field(None, description="Folder of cached vectors and the exported encoder; none: HOME/cache.")
     database: str = Field("", description="SQLAlchemy URL of the corpus; empty: SQLite at HOME/corpus/threadwise.db.")
     model: str = Field("all-MiniLM-L6-v2", description="Encoder: the packaged one, a local folder or a hub name.")
     backend: str = Field(
@@ -75,7 +76,7 @@ class Settings(BaseSettings):
     @property
     def cache_folder(self) -> Path:
         """Vectors by (model, content hash), and the exported encoder; expensive to make, safe to delete."""
-        return self.home / "cache"
+        return self.cache or self.home / "cache"
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -16,7 +16,7 @@ K = Annotated[int, typer.Option("--k", "-k", min=1, max=100, help="How many at m
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the program."""
-    for command in (ask, similar, show, verify):
+    for command in (ask, similar, show, outcomes, verify):
         app.command()(stoppable(command))
 
 
@@ -67,6 +67,19 @@ def show(thread_id: str, as_json: AsJson = False) -> None:
         show_json(jsonl.thread_to_dict(thread))
     else:
         print(markdown.write(thread), end="")
+
+
+def outcomes(thread_id: str, as_json: AsJson = False) -> None:
+    """List who reports in a thread what came of which advice."""
+    from threadwise.advice.outcomes import reports
+
+    with assistant() as helper:
+        found = reports(helper.show(thread_id))
+    if as_json:
+        show_json(found)
+    for report in [] if as_json else found:
+        about = f" (about post {report.about_post})" if report.about_post else ""
+        print(f'{report.label:10} {report.author or "somebody"}{about}: "{" ".join(report.quote.split())}"')
 
 
 def verify(

@@ -1,0 +1,73 @@
+"""Judged question sets: a folder with threads, queries and relevance judgements.
+
+`threads.jsonl.gz`, `queries.jsonl` (`_id`, `text`, perhaps `title`), `qrels.tsv` (query-id, corpus-id, score; corpus-id
+is a thread id or a post id) and perhaps `pool.tsv` (the candidates that were judged).
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from threadwise.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedSet:
+    """Questions by id, relevance by question and corpus id, and candidates by question where there is a pool."""
+
+    name: str
+    threads: Path
+    queries: dict[str, str]
+    relevance: dict[str, dict[str, int]]
+    pool: dict[str, list[str]]
+
+
+def load_set(folder: Path) -> JudgedSet:
+    """Read a judged set.
+
+    Raises:
+        InputError: A file is not there, or a line of it cannot be read; the message names it.
+    """
+    threads = next((path for name in ("threads.jsonl.gz", "threads.jsonl") if (path := folder / name).is_file()), None)
+    if threads is None:
+        raise InputError(f"{folder} is not a judged set: it has no threads.jsonl.gz.")
+    queries = dict(_queries(folder / "queries.jsonl"))
+    relevance: dict[str, dict[str, int]] = {query: {} for query in queries}
+    for query, item, score, *_ in _rows(folder / "qrels.tsv", 3):
+        relevance.setdefault(query, {})[item] = int(score)
+    pool: dict[str, list[str]] = defaultdict(list)
+    if (folder / "pool.tsv").is_file():
+        for query, item, *_ in _rows(folder / "pool.tsv", 2):
+            pool[query].append(item)
+    return JudgedSet(folder.name, threads, queries, relevance, dict(pool))
+
+
+def _queries(path: Path) -> Iterator[tuple[str, str]]:
+    for number, line in enumerate(_lines(path), 1):
+        try:
+            query = json.loads(line)
+            title, text = (query.get("title") or "").strip(), query["text"].strip()
+            yield str(query["_id"]), text if not title or text.startswith(title) else f"{title}\n{text}"
+        except (ValueError, KeyError, AttributeError) as error:
+            raise InputError(f"{path}:{number} is not a query with `_id` and `text`: {error}.") from error
+
+
+def _rows(path: Path, columns: int) -> Iterator[list[str]]:
+    for number, row in enumerate(csv.reader(_lines(path), delimiter="\t", quoting=csv.QUOTE_NONE), 1):
+        if number == 1 and row[0] == "query-id":
+            continue
+        if len(row) < columns or (columns > 2 and not row[2].lstrip("-").isdigit()):
+            raise InputError(f"{path}:{number} needs {columns} columns: query-id, corpus-id, score.")
+        yield row
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}. Is the folder a judged set?") from error
