@@ -9,6 +9,8 @@ from threadwise.corpus.formats.jsonl import Jsonl
 from threadwise.corpus.formats.markdown import Markdown
 from threadwise.corpus.formats.plain import Plain
 from threadwise.corpus.formats.source import Format, Limits, Report, Sample, Source, memory_file
+from threadwise.corpus.formats.stackexchange import StackExchangeApi
+from threadwise.corpus.formats.stackexchange_dump import StackExchangeDump
 from threadwise.corpus.formats.values import slug
 from threadwise.domain import Thread
 from threadwise.errors import FormatError
@@ -16,6 +18,8 @@ from threadwise.errors import FormatError
 FORMATS: tuple[Format, ...] = (
     Markdown(),
     Jsonl(),
+    StackExchangeDump(),
+    StackExchangeApi(),
     Plain(),
 )
 """In the order that settles a tie."""

@@ -24,29 +24,21 @@ def rows(file: File, report: Report) -> Iterator[Row]:
         FormatError: The file has a document type, or a line of more than `LONGEST_ROW` bytes.
     """
     found: list[Row] = []
-    parser = _parser(found)
-    fresh = True
+    parser, closed, number = _parser(found), False, 0
     for number, line in file.lines(LONGEST_ROW):
+        closed = line.lstrip().startswith(b"</") or (closed and not line.strip())
+        if closed:
+            continue
         try:
-            parser.Parse(line if fresh else line + b"\n")
-            fresh = False
+            parser.Parse(line + b"\n")
         except expat.ExpatError as error:
             report.reject(f"{file.name}:{number}", f"The row is not XML: {expat.errors.messages[error.code]}.")
             parser = _parser(found)
             parser.Parse(b"<rows>\n")
-            fresh = False
         yield from found
         found.clear()
-    try:
-        parser.Parse(b"", True)
-    except expat.ExpatError as error:
-        if error.code != expat.errors.codes[expat.errors.XML_ERROR_NO_ELEMENTS] and not _was_restarted(error):
-            report.warn(file.name, "The file breaks off before its end; was it copied completely?")
-
-
-def _was_restarted(error: expat.ExpatError) -> bool:
-    """Whether the end is only missed because reading began anew after a bad row."""
-    return error.code == expat.errors.codes[expat.errors.XML_ERROR_TAG_MISMATCH]
+    if not closed:
+        report.reject(f"{file.name}:{number}", "The file breaks off here, before its end; was it copied completely?")
 
 
 def _parser(found: list[Row]) -> expat.XMLParserType:
