@@ -41,6 +41,8 @@ _DECLARED = re.compile(
     rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)=["']?([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE
 )
 _SAMPLE = 65_536
+FEW = 10
+"""With fewer letters beyond ASCII than this, the language that is found is a guess as well."""
 _WESTERN = frozenset(
     (
         *("English", "French", "German", "Italian", "Portuguese", "Spanish", "Dutch"),
@@ -125,7 +127,8 @@ def _guess(data: bytes) -> str:
     head = data[:_SAMPLE]
     best = from_bytes(head).best()
     beyond = sum(byte > 0x7F for byte in head)
-    trusted = best is not None and (best.language not in _WESTERN or beyond > len(head) / 3)
+    elsewhere = best is not None and best.language not in _WESTERN and beyond >= FEW
+    trusted = elsewhere or beyond > len(head) / 3
     for name in (best.encoding if best and trusted else "cp1252", "cp1252"):
         if _decodes(data, name):
             return name

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from threadwise.corpus.formats.csv_table import CsvTable
 from threadwise.corpus.formats.jsonl import Jsonl
 from threadwise.corpus.formats.markdown import Markdown
 from threadwise.corpus.formats.plain import Plain
@@ -20,6 +21,7 @@ FORMATS: tuple[Format, ...] = (
     Jsonl(),
     StackExchangeDump(),
     StackExchangeApi(),
+    CsvTable(),
     Plain(),
 )
 """In the order that settles a tie."""
