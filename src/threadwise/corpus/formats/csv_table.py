@@ -78,9 +78,7 @@ class CsvTable:
                 report.reject(line.where, f"The row has {len(line.cells)} cells, the header {line.width}.")
                 continue
             # A row without title or thread goes on with the thread above it, as spreadsheets often leave it empty.
-            current = (
-                line.get("thread") or line.get("title") or ("" if "question" in columns else current) or line.where
-            )
+            current = line.get("thread") or line.get("title") or line.get("question") or current or line.where
             groups.setdefault(current, []).append(line)
         for lines in groups.values():
             with report.rejecting(lines[0].where):
@@ -185,7 +183,7 @@ def _thread(lines: list[_Line], file: File) -> Thread:
         id=as_id(first.get("thread")) or slug(title or f"{name.stem} {first.where.rpartition(':')[2]}"),
         title=title,
         posts=tuple(posts) if told else with_roles(tuple(posts)),
-        url=first.get("url") if len(lines) == 1 else None,
+        url=(first.get("url") or None) if len(lines) == 1 else None,
         source=first.get("source") or name.name,
         licence=first.get("licence") or None,
         created=posts[0].created,
