@@ -1,0 +1,61 @@
+"""Asking against the reference: `python -m bench.ask`. Both corpora of ../shared are loaded where they are there."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from bench.reference import SHARED, Reference, median_ratio, seconds
+from threadwise.assistant import Assistant
+from threadwise.config import Settings, demo_folder
+from threadwise.importing import ImportOptions, run_import
+
+MEMORY = """
+import sys
+from pathlib import Path
+from threadwise.assistant import Assistant
+from threadwise.config import Settings
+from bench.reference import memory_mb
+with Assistant.open(Settings(home=Path(sys.argv[1]))) as assistant:
+    assistant.ask("what helps against sore legs?")
+    print(round(memory_mb()))
+"""
+
+
+def main() -> None:
+    questions = [json.loads(line)["question"] for line in _lines(Path("tests/labels"))][:40]
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(home=Path(folder), cache=Settings().cache_folder)
+        with Assistant.open(settings) as assistant:
+            corpora = sorted((SHARED / "corpora").glob("*.jsonl.gz")) if SHARED.is_dir() else []
+            run_import(assistant, [demo_folder(), *corpora], ImportOptions())
+            passages = assistant.index.passages_of([thread.id for thread in assistant.store.threads()])
+            reference = Reference()
+            reference.index.add(assistant.index.vectors_of(passages))
+            for question in questions[:3]:
+                assistant.ask(question)
+                reference.search(question)
+            ours, theirs, retrieval = [], [], []
+            for question in questions:
+                theirs.append(seconds(lambda q=question: reference.search(q)))  # type: ignore[misc]
+                ours.append(seconds(lambda q=question: assistant.ask(q)))  # type: ignore[misc]
+                retrieval.append(assistant.ask(question).timings_ms["retrieve"] / 1000)
+        ours.sort()
+        print(f"passages                        {len(passages)}")
+        print(f"ask p50 / reference p50         {median_ratio(ours, theirs):.2f}")
+        print(f"retrieval p50 / reference p50   {median_ratio(retrieval, theirs):.2f}")
+        print(f"ask p95 / ask p50               {ours[int(len(ours) * 0.95)] / statistics.median(ours):.2f}")
+        ran = subprocess.run([sys.executable, "-c", MEMORY, folder], capture_output=True, text=True, check=False)
+        print(f"memory after a question, MB     {ran.stdout.strip()}{ran.stderr[-300:] if ran.returncode else ''}")
+
+
+def _lines(folder: Path) -> list[str]:
+    return [line for path in sorted(folder.glob("questions-*.jsonl")) for line in path.read_text("utf-8").splitlines()]
+
+
+if __name__ == "__main__":
+    main()
