@@ -41,7 +41,7 @@ _DECLARED = re.compile(
     rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)=["']?([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE
 )
 _SAMPLE = 65_536
-FEW = 10
+FEW = 8
 """With fewer letters beyond ASCII than this, the language that is found is a guess as well."""
 _WESTERN = frozenset(
     (

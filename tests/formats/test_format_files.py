@@ -1,0 +1,266 @@
+import bz2
+import gzip
+import io
+import lzma
+import os
+import tarfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import py7zr
+import pytest
+import zstandard
+
+from threadwise.config import Settings
+from threadwise.corpus.formats.encoding import decode
+from threadwise.corpus.formats.files import read_path
+from threadwise.corpus.formats.source import Report
+from threadwise.errors import FormatError
+
+LINE = b'{"id":"%s","title":"t","posts":[{"id":"1","text":"q"}]}\n'
+Pack = Callable[[dict[str, bytes]], bytes]
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def tarred(files: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        for name, data in files.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    return out.getvalue()
+
+
+def sevened(files: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with py7zr.SevenZipFile(out, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(data, name)
+    return out.getvalue()
+
+
+ARCHIVES = (
+    pytest.param(zipped, id="zip"),
+    pytest.param(tarred, id="tar"),
+    pytest.param(sevened, id="7z"),
+    pytest.param(lambda files: gzip.compress(tarred(files)), id="tar.gz"),
+    pytest.param(lambda files: zstandard.compress(tarred(files)), id="tar.zst"),
+)
+
+
+def ids(path: Path, report: Report | None = None, **settings: object) -> list[str]:
+    return [thread.id for thread in read_path(path, Settings(home=path.parent, **settings), report or Report())]
+
+
+def rejected(report: Report) -> list[tuple[str, str]]:
+    return [(Path(each.where).name, each.why) for each in report.rejected]
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress, bz2.compress, lzma.compress, bytes])
+def test_a_packed_file_is_read_whatever_its_name(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
+    (tmp_path / "export.dat").write_bytes(pack(LINE % b"a" + LINE % b"b"))
+
+    assert ids(tmp_path / "export.dat") == ["a", "b"]
+
+
+@pytest.mark.parametrize("pack", ARCHIVES)
+def test_an_archive_is_read_member_by_member(tmp_path: Path, pack: Pack) -> None:
+    inner = zipped({"deep/c.jsonl": LINE % b"c"})
+    files = {"b.jsonl": LINE % b"b", "x/a.jsonl.gz": gzip.compress(LINE % b"a"), "in.zip": inner, ".DS_Store": b"\0"}
+    (tmp_path / "export").write_bytes(pack(files))
+    report = Report()
+
+    assert ids(tmp_path / "export", report) == ["b", "c", "a"]
+    assert report.rejects == 0
+
+
+@pytest.mark.parametrize("pack", ARCHIVES[:2])
+def test_names_that_lead_out_of_an_archive_are_left_out(tmp_path: Path, pack: Pack) -> None:
+    files = {"../evil.jsonl": LINE % b"a", "/tmp/evil.jsonl": LINE % b"b", "good.jsonl": LINE % b"c"}
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "export").write_bytes(pack(files))
+    report = Report()
+
+    assert ids(tmp_path / "in" / "export", report) == ["c"]
+    assert [why for _, why in rejected(report)] == ["Its name leads out of the archive, so it was left out."] * 2
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["export", "in"]
+
+
+def test_links_in_archives_and_folders_are_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (tmp_path / "secret.jsonl").write_bytes(LINE % b"secret")
+    (folder / "link.jsonl").symlink_to(tmp_path / "secret.jsonl")
+    (folder / "loop").symlink_to(folder)
+    os.mkfifo(folder / "pipe")
+    with tarfile.open(folder / "a.tar", "w") as archive:
+        info = tarfile.TarInfo("link")
+        info.type, info.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        archive.addfile(info)
+    report = Report()
+
+    assert ids(folder, report) == []
+    assert rejected(report) == [
+        ("link", "It is a link or a device, not a file; links are not followed."),
+        ("link.jsonl", "It is a symbolic link; links are not followed."),
+        ("loop", "It is a symbolic link; links are not followed."),
+        ("pipe", "It is no regular file."),
+    ]
+
+
+@pytest.mark.parametrize("pack", [*ARCHIVES[:1], *ARCHIVES[2:]])
+def test_a_bomb_is_refused_while_it_grows(tmp_path: Path, pack: Pack) -> None:
+    (tmp_path / "bomb").write_bytes(pack({"a.jsonl": b" " * 2**25}))
+    (tmp_path / "good.jsonl").write_bytes(LINE % b"a")
+    report = Report()
+
+    assert ids(tmp_path, report) == ["a"]
+    assert "times its size, as archive bombs do" in report.rejected[0].why
+
+
+def test_a_packed_file_that_is_a_bomb_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "bomb.gz").write_bytes(gzip.compress(LINE % b"a" + b"\n" * 2**25))
+    report = Report()
+
+    ids(tmp_path / "bomb.gz", report)
+
+    assert "times its size, as archive bombs do" in report.rejected[0].why
+
+
+def test_every_limit_is_a_setting(tmp_path: Path) -> None:
+    files = {f"{number}.jsonl": LINE % str(number).encode() + os.urandom(2**20) for number in range(4)}
+    (tmp_path / "a.zip").write_bytes(zipped(files))
+    nested = zipped({"in.zip": zipped({"a.jsonl": LINE % b"a"})})
+    (tmp_path / "nested.zip").write_bytes(nested)
+
+    def why(name: str, **settings: object) -> str:
+        report = Report()
+        ids(tmp_path / name, report, **settings)
+        return report.rejected[0].why
+
+    assert "more than 3 files" in why("a.zip", import_max_files=3)
+    assert "more than 2 MB were unpacked" in why("a.zip", import_max_total_mb=2)
+    assert "unpacks to more than 1 MB" in why("a.zip", import_max_file_mb=1)
+    assert "more than 1 deep" in why("nested.zip", import_max_depth=1)
+    assert ids(tmp_path / "nested.zip", import_max_depth=2) == ["a"]
+
+
+@pytest.mark.parametrize("pack", ARCHIVES)
+def test_a_damaged_archive_is_reported_and_the_rest_goes_in(tmp_path: Path, pack: Pack) -> None:
+    data = pack({"a.jsonl": LINE % b"x" + os.urandom(50_000)})
+    (tmp_path / "bad").write_bytes(data[: len(data) // 2])
+    (tmp_path / "good.jsonl").write_bytes(LINE % b"a")
+    report = Report()
+
+    assert ids(tmp_path, report) == ["a"]
+    assert report.rejects >= 1
+    assert all("bad" in each.where for each in report.rejected)
+
+
+def test_what_cannot_be_read_is_told_apart(tmp_path: Path) -> None:
+    for name, data in {
+        "empty.txt": b"",
+        "blank.txt": b" \n\n",
+        "half.json": b'{"id": "a", "posts": [',
+        "other.json": b'{"foo": 1}',
+        "page.html": b"<!DOCTYPE html><html><body>unknown software</body></html>",
+        "picture.jpg": b"\xff\xd8\xff\xe0\x00\x10JFIF\x00",
+        "program": b"\x7fELF\x02\x01\x01\x00\x00",
+        "report.docx": zipped({"[Content_Types].xml": b"<x/>"}),
+        "locked.rar": b"Rar!\x1a\x07\x00",
+    }.items():
+        (tmp_path / name).write_bytes(data)
+    report = Report()
+
+    assert ids(tmp_path, report) == []
+    told = {name.split(":")[0]: why for name, why in rejected(report)}
+    assert told["empty.txt"] == told["blank.txt"] == "The file is empty."
+    assert "breaks off" in told["half.json"]
+    assert "has no `posts`" in told["other.json"]
+    assert "in no known format" in told["page.html"]
+    assert "a JPEG image" in told["picture.jpg"]
+    assert "a program" in told["program"]
+    assert "an Office document" in told["report.docx"]
+    assert "a RAR archive; repack it" in told["locked.rar"]
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(FormatError, match=r"nowhere\.jsonl does not exist\. Check the spelling\."):
+        read_path(tmp_path / "nowhere.jsonl", Settings(home=tmp_path), Report())
+
+
+def test_a_folder_is_read_in_the_order_of_its_names_and_counts_its_bytes(tmp_path: Path) -> None:
+    for name in ("b", "a/z", "a/b", "c"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / f"{name}.jsonl").write_bytes(LINE % name.encode())
+    steps: list[tuple[int, int]] = []
+    size = sum(path.stat().st_size for path in tmp_path.rglob("*.jsonl"))
+
+    found = [
+        thread.id
+        for thread in read_path(tmp_path, Settings(home=tmp_path), Report(), progress=lambda *at: steps.append(at))
+    ]
+
+    assert found == ["a/b", "a/z", "b", "c"]
+    assert steps[-1] == (size, size)
+    assert steps == sorted(steps)
+
+
+def test_what_describes_an_export_is_not_taken_for_a_thread(tmp_path: Path) -> None:
+    (tmp_path / "Posts.xml").write_text(
+        '<posts>\n  <row Id="1" PostTypeId="1" Title="t" Body="b" CreationDate="2020-01-01" />\n</posts>'
+    )
+    (tmp_path / "LICENSE").write_text("Do as you like.")
+    (tmp_path / "notes.txt").write_text("From the archive.")
+    report = Report()
+
+    assert ids(tmp_path, report) == ["1"]
+    assert [Path(each.where).name for each in report.warned][:2] == ["LICENSE", "notes.txt"]
+    assert ids(tmp_path / "notes.txt") == ["notes"]
+
+
+def test_a_dump_inside_a_7z_archive_is_one_source_and_names_its_site(tmp_path: Path) -> None:
+    posts = b'<posts>\n  <row Id="1" PostTypeId="1" Title="t" Body="b" OwnerUserId="3" />\n</posts>'
+    users = b'<users>\n  <row Id="3" DisplayName="Mo" />\n</users>'
+    (tmp_path / "bicycles.stackexchange.com.7z").write_bytes(sevened({"Posts.xml": posts, "Users.xml": users}))
+
+    [thread] = read_path(tmp_path / "bicycles.stackexchange.com.7z", Settings(home=tmp_path), Report())
+
+    assert (thread.id, thread.question.author) == ("bicycles-1", "Mo")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("utf-8", "Rücken – „weh“ 😀"),
+        ("utf-8-sig", "Rücken"),
+        ("utf-16", "Rücken 😀"),
+        ("utf-16-le", "My back is sore, Rücken"),
+        ("utf-16-be", "My back is sore, Rücken"),
+        ("utf-32", "Rücken"),
+        ("cp1252", "Mir tut der Rücken weh – „sehr“"),
+        ("latin-1", "Après la course à pied, j'ai mal au dos"),
+        ("cp1251", "Привет, уже две недели болит спина после бега. Кто-нибудь сталкивался с этим?"),
+        ("koi8-r", "Привет, уже две недели болит спина после бега. " * 8),
+        ("shift_jis", "こんにちは。走った後に腰が痛くなります。ストレッチをしましたが、効果がありません。"),
+        ("cp1250", "Cześć, od dwóch tygodni bolą mnie plecy po bieganiu. Próbowałem już rozciągania, nie pomogło."),
+    ],
+)
+def test_encodings_are_found(name: str, text: str) -> None:
+    assert decode(text.encode(name), "x") == text
+
+
+def test_bytes_that_are_no_text_are_refused_by_kind() -> None:
+    with pytest.raises(FormatError, match="x is a PNG image, not text"):
+        decode(b"\x89PNG\r\n\x1a\n\0\0", "x")
+    with pytest.raises(FormatError, match="x is binary, not text"):
+        decode(bytes(range(32)) * 20, "x")
