@@ -142,17 +142,18 @@ def _reader(thread: Thread, page: Markup, similar: Markup) -> Markup:
     return html(
         '<div class="reader" data-thread="{id}"><div class="toolbar">'
         '<button type="button" class="quiet back" data-back>{back} All threads</button><span class="grow"></span>'
-        '<a class="quiet" href="/?{ask}">{ask_icon} Ask about it</a>'
-        '<a class="quiet" href="/add?{edit}">{edit_icon} Edit</a>'
-        '<button type="button" class="quiet danger" data-delete="{id}" data-title="{title}">{bin} Delete</button></div>'
+        '<a class="quiet" href="/?{ask}">{talk}<span>Ask about it</span></a>'
+        '<a class="quiet" href="/add?{edit}">{pen}<span>Edit</span></a>'
+        '<button type="button" class="quiet danger" data-delete="{id}" data-title="{title}">{bin}<span>Delete</span>'
+        "</button></div>"
         "{page}<aside>{similar}</aside></div>",
         id=thread.id,
         title=thread.heading,
         back=icons.BACK,
         ask=_query("q", thread.heading),
-        ask_icon=icons.SEARCH,
+        talk=icons.TALK,
         edit=_query("edit", thread.id),
-        edit_icon=icons.EDIT,
+        pen=icons.EDIT,
         bin=icons.TRASH,
         page=page,
         similar=similar,

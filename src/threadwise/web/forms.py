@@ -9,17 +9,16 @@ from threadwise.web.html import html, joined
 from threadwise.web.show_list import ORDERS
 
 
-def composer(longest: int) -> Markup:
+def composer() -> Markup:
     """Where a question is typed."""
     return html(
         '<form class="composer" data-form="ask" autocomplete="off">'
         '<label class="sr" for="question">Your question</label>'
-        '<textarea id="question" name="question" rows="1" maxlength="{longest}" dir="auto" '
-        'placeholder="Describe what is going on, as you would tell a friend"></textarea>'
+        '<textarea id="question" name="question" rows="1" dir="auto" '
+        'placeholder="What is going on?"></textarea>'
         '<button type="submit" class="primary round" aria-label="Ask">{send}</button></form>'
         '<p class="hint under"><span class="keys">Enter asks, Shift + Enter makes a new line.</span>'
         '<button type="button" class="quiet" data-fresh>{plus} New conversation</button></p>',
-        longest=longest,
         send=icons.UP,
         plus=icons.PLUS,
     )

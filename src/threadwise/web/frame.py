@@ -15,6 +15,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from threadwise.web import icons
 from threadwise.web.closed import App, Receive, Scope, Send
 from threadwise.web.html import html, joined
 
@@ -88,7 +89,7 @@ def body(path: str) -> Markup:
         '<header class="site"><a class="brand" href="/"><img src="{icon}" alt="" width="28" height="28">Threadwise</a>'
         '<nav aria-label="Pages"><ul>{links}</ul></nav>'
         '<button type="button" class="quiet look" data-look aria-label="Change between light and dark">'
-        '<span class="sun" aria-hidden="true">☀</span><span class="moon" aria-hidden="true">☾</span></button></header>'
+        '<span class="sun">{sun}</span><span class="moon">{moon}</span></button></header>'
         '<div id="offline" class="offline" role="alert" hidden>Threadwise does not answer. Is it still running?</div>'
         '<div id="announce" class="sr" aria-live="polite"></div>'
         '<div id="loading" class="loading" aria-hidden="true"><i></i><i></i><i></i></div>'
@@ -99,6 +100,8 @@ def body(path: str) -> Markup:
         '<button value="yes" class="primary danger">Delete</button></div></form></dialog>',
         icon=asset_address("icon.svg"),
         links=links,
+        sun=icons.SUN,
+        moon=icons.MOON,
     )
 
 

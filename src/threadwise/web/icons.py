@@ -14,7 +14,6 @@ def _icon(paths: str) -> Markup:
     return Markup(_OPEN + paths + "</svg>")  # noqa: S704 - drawn below
 
 
-SEND = _icon('<path d="M5 12h13M12 5l7 7-7 7"/>')
 CLOSE = _icon('<path d="M6 6l12 12M18 6L6 18"/>')
 COPY = _icon('<rect x="9" y="9" width="11" height="11" rx="2"/><path d="M5 15V6a2 2 0 0 1 2-2h8"/>')
 DOWNLOAD = _icon('<path d="M12 4v11m0 0l-4.5-4.5M12 15l4.5-4.5M5 20h14"/>')
@@ -36,6 +35,9 @@ OUT = _icon(
 EDIT = _icon('<path d="M4.5 19.5l1-4.2L16 4.8a2 2 0 0 1 2.8 0l.4.4a2 2 0 0 1 0 2.8L8.7 18.5l-4.2 1z"/>')
 TRASH = _icon('<path d="M5 7h14M10 7V4.5h4V7M7 7l.8 12.5h8.4L17 7M10.5 11v5M13.5 11v5"/>')
 FILE = _icon('<path d="M7 3.5h7l4 4v13H7zM14 3.5v4h4"/>')
-LINK = _icon(
-    '<path d="M10 14a4 4 0 0 0 5.7 0l3-3A4 4 0 0 0 13 5.3l-.9.9M14 10a4 4 0 0 0-5.7 0l-3 3A4 4 0 0 0 11 18.7l.9-.9"/>'
+TALK = _icon('<path d="M4.5 5.5h15v10.5h-8l-4.5 3.5v-3.5h-2.5z"/>')
+SUN = _icon(
+    '<circle cx="12" cy="12" r="4"/><path d="M12 3v2.2M12 18.8V21M3 12h2.2M18.8 12H21M5.6 5.6l1.6 1.6'
+    'M16.8 16.8l1.6 1.6M18.4 5.6l-1.6 1.6M7.2 16.8l-1.6 1.6"/>'
 )
+MOON = _icon('<path d="M20 14.5A8.2 8.2 0 0 1 9.5 4a8.2 8.2 0 1 0 10.5 10.5z"/>')

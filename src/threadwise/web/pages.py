@@ -28,7 +28,7 @@ _CLOSED: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden
 def build_pages(assistant: Assistant, readiness: Readiness, conversations: Conversations, uploads: Path) -> gr.Blocks:
     """The pages of one corpus; `uploads` is the folder that uploaded files come to."""
     with gr.Blocks(title="Threadwise", analytics_enabled=False, delete_cache=(600, 3600), fill_width=True) as pages:
-        _ask_page(Asking(assistant, readiness, conversations), assistant.settings.max_question)
+        _ask_page(Asking(assistant, readiness, conversations))
     with pages.route("Browse", "/browse"):
         _browse_page(Browsing(assistant, readiness))
     with pages.route("Add", "/add"):
@@ -37,7 +37,7 @@ def build_pages(assistant: Assistant, readiness: Readiness, conversations: Conve
     return pages
 
 
-def _ask_page(room: Asking, longest: int) -> None:
+def _ask_page(room: Asking) -> None:
     def arrive(event: gr.EventData) -> tuple[str, str]:
         page = room.arrive(_payload(event))
         return page.log, page.rail
@@ -53,7 +53,7 @@ def _ask_page(room: Asking, longest: int) -> None:
     with gr.Column(elem_id="ask-page", elem_classes="page"):
         log = _region("log")
         rail = _region("rail")
-        gr.HTML(str(forms.composer(longest)), elem_id="composer", js_on_load=None, apply_default_css=False)
+        gr.HTML(str(forms.composer()), elem_id="composer", js_on_load=None, apply_default_css=False)
         panel = _region("panel")
     wire.arrive(arrive, None, [log, rail], **_CLOSED)
     wire.ask_question(ask, None, [log, rail], concurrency_limit=4, trigger_mode="once", **_CLOSED)

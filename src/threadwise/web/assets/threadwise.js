@@ -6,6 +6,7 @@
   "use strict";
 
   const page = document.documentElement.dataset.page || "ask";
+  const touch = window.matchMedia("(pointer: coarse)").matches;
   const find = (selector, root) => (root || document).querySelector(selector);
   const all = (selector, root) => [...(root || document).querySelectorAll(selector)];
 
@@ -76,7 +77,7 @@
     } else {
       send("arrive", { conversation: conversation() });
     }
-    if (!("ontouchstart" in window)) find("#question")?.focus();
+    if (!touch) find("#question")?.focus();
   }
 
   let asking = false;
@@ -425,6 +426,7 @@
         ask(box.value);
         box.value = "";
         fit(box);
+        if (touch) box.blur();
       }
     } else if (form.dataset.form === "search") {
       go({ q: find("#search-text").value.trim(), page: "" });

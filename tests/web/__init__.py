@@ -1,0 +1,1 @@
+"""The web app: what it shows, what it does, and what it keeps out."""

@@ -1,0 +1,198 @@
+"""Threads, answers and lists as pages: what a reader sees, by value."""
+
+import dataclasses
+import re
+from html.parser import HTMLParser
+
+from threadwise.corpus.reads import ThreadSummary
+from threadwise.domain import (
+    Answer,
+    Citation,
+    Disagreement,
+    Notice,
+    NoticeKind,
+    OutcomeLabel,
+    OutcomeReport,
+    Point,
+    Post,
+    Role,
+    Side,
+    SimilarThread,
+    Status,
+    Thread,
+)
+from threadwise.web.show_answer import answer_view, plain_answer
+from threadwise.web.show_list import Found, Listing, Wanted, listing_view
+from threadwise.web.show_thread import POSTS_SHOWN, Spot, post_text, thread_page
+from web.conftest import BACK, HOSTILE
+
+
+def words(markup: object) -> str:
+    """What is left to read."""
+    return " ".join(re.sub(r"<[^>]*>", " ", str(markup)).split())
+
+
+def attributes(markup: str) -> set[str]:
+    """The names of all attributes, as a browser reads them."""
+    names: set[str] = set()
+    parser = HTMLParser()
+    parser.handle_starttag = lambda _, found: names.update(name for name, _ in found)  # type: ignore[method-assign]
+    parser.feed(markup)
+    return names
+
+
+CITED = (
+    Citation(1, "sore-back", "Sore back", "2", "ana", "2024-03-04", Role.REPLIER, "https://forum.example/2", 0, 22,
+             "Try shorter runs first", situation="also a new runner"),
+    Citation(2, "sore-back", "Sore back", "4", "slowpoke", "2024-03-20", Role.ASKER, "javascript:alert(1)", 0, 18,
+             "The stretch helped"),
+)  # fmt: skip
+ANSWER = Answer(
+    question="sore back?",
+    status=Status.ANSWERED,
+    text="",
+    points=(
+        Point("Try shorter runs first", (1,), 3, 2, outcomes=(OutcomeReport(OutcomeLabel.HELPED, "4", "The stretch helped", 2),)),
+    ),
+    citations=CITED,
+)  # fmt: skip
+
+
+def test_a_quote_is_marked_where_it_stands_in_the_stored_text() -> None:
+    shown = post_text("Well. <b>Rest</b> a week.", 6, 17)
+
+    assert str(shown) == '<div class="said" dir="auto">Well. <mark>&lt;b&gt;Rest&lt;/b&gt;</mark> a week.</div>'
+
+
+def test_a_quote_over_two_lines_is_marked_on_both() -> None:
+    assert "one <mark>two\n</mark><mark>three</mark> four" in str(post_text("one two\nthree four", 4, 13))
+
+
+def test_quoted_lines_are_set_apart() -> None:
+    assert '<span class="quoted">&gt; rest\n</span>I did.' in str(post_text("> rest\nI did."))
+
+
+def test_a_thread_shows_who_said_what_when_and_what_became_of_it() -> None:
+    read = words(thread_page(BACK, Spot("2", 0, 21)))
+
+    assert read.startswith("Sore lower back after running 3 replies 3 people 4 Mar 2024 accepted answer original thread")
+    assert "slowpoke asker 4 Mar 2024 3 votes #1 My lower back is sore" in read
+    assert "ana accepted 4 Mar 2024 9 votes in reply to slowpoke #2 Try shorter runs fir" in read
+
+
+def test_only_web_addresses_become_links_and_they_tell_nothing() -> None:
+    links = re.findall(r'<a [^>]*href="http[^>]*>', str(thread_page(BACK)))
+
+    assert links == [
+        '<a href="https://forum.example/sore-back" target="_blank" rel="noopener noreferrer nofollow">'
+    ]
+    assert 'href="javascript' not in str(thread_page(HOSTILE))
+
+
+def test_a_hostile_thread_brings_no_tag_of_its_own() -> None:
+    shown = str(thread_page(HOSTILE, Spot("2", 0, 5)))
+
+    for tag in ("<script", "<img", "<iframe", "<b>", "<i>", "</textarea>"):
+        assert tag not in shown
+    assert not [name for name in attributes(shown) if name.startswith("on")]
+    assert "\u202e" not in shown
+
+
+def test_a_very_long_thread_comes_in_parts_and_opens_at_the_post_asked_for() -> None:
+    posts = tuple(Post(str(n), f"Post number {n}.", role=Role.ASKER if n == 1 else Role.REPLIER) for n in range(1, 5001))
+    shown = str(thread_page(Thread("long", "Long", posts), Spot("450")))
+
+    assert shown.count('<li class="post') == POSTS_SHOWN
+    assert 'id="post-450"' in shown
+    assert "200 earlier posts" in words(shown)
+    assert "200 later posts" in words(shown)
+
+
+def test_a_point_tells_how_many_people_and_what_came_of_it() -> None:
+    read = words(answer_view(ANSWER))
+
+    assert "What people say from 2 posts in 1 thread" in read
+    assert "Try shorter runs first 1 3 people ana and others in 2 threads It helped The stretch helped 2" in read
+    assert "Sources 1 Sore back ana 4 Mar 2024 original also a new runner 2 Sore back slowpoke asker 20 Mar 2024" in read
+
+
+def test_a_marker_leads_to_the_span_it_stands_for() -> None:
+    shown = str(answer_view(ANSWER))
+
+    assert 'href="/browse?thread=sore-back&amp;post=2&amp;start=0&amp;end=22"' in shown
+    assert 'data-thread="sore-back" data-post="2" data-start="0" data-end="22"' in shown
+    assert 'aria-label="Source 1: ana in Sore back"' in shown
+    assert 'href="javascript' not in shown
+
+
+def test_notices_come_first_most_serious_at_the_top() -> None:
+    notices = (Notice(NoticeKind.CAUTION, "Careful."), Notice(NoticeKind.CRISIS, "Call someone."))
+    shown = str(answer_view(dataclasses.replace(ANSWER, notices=notices)))
+
+    assert shown.index("Call someone.") < shown.index("Careful.") < shown.index("What people say")
+    assert '<div class="notice crisis" role="alert">' in shown
+
+
+def test_an_unanswered_question_says_so_shows_the_nearest_and_drafts_a_post() -> None:
+    answer = Answer(
+        "why is the sky green?", Status.UNANSWERED, "", similar=(SimilarThread("t", "Blue skies", 0.3),),
+        missing="Nothing here is about the sky.", draft="Has anybody seen a green sky?",
+    )  # fmt: skip
+    read = words(answer_view(answer))
+
+    assert read.startswith("Nobody here has answered this Nothing here is about the sky. The nearest threads Blue skies")
+    assert "A question you could post Has anybody seen a green sky?" in read
+
+
+def test_a_part_answer_says_what_is_not_covered() -> None:
+    answer = dataclasses.replace(ANSWER, status=Status.PARTIAL, missing="Nobody says anything about hills.")
+
+    assert "Partly covered from 2 posts in 1 thread Nobody says anything about hills." in words(answer_view(answer))
+
+
+def test_both_sides_of_a_disagreement_stand() -> None:
+    sides = (Side("Run through it", (1,), 2), Side("Rest", (2,), 1))
+    read = words(answer_view(dataclasses.replace(ANSWER, disagreements=(Disagreement("Run or rest?", sides),))))
+
+    assert "People disagree Run or rest? Run through it 1 2 people ana and others Rest 2 1 person" in read
+
+
+def test_the_beginning_of_an_answer_has_the_first_points_and_no_sources() -> None:
+    assert "Sources" not in words(answer_view(ANSWER, points=1))
+    assert "Try shorter" not in words(answer_view(ANSWER, points=0))
+
+
+def test_words_that_are_not_a_quote_are_marked_as_such() -> None:
+    point = dataclasses.replace(ANSWER.points[0], kind="paraphrase")
+    shown = str(answer_view(dataclasses.replace(ANSWER, points=(point,))))
+
+    assert "in other words" in words(shown)
+    assert '<q class="words" dir="auto">Try' not in shown
+
+
+def test_the_copy_is_plain_text_with_its_sources() -> None:
+    assert plain_answer(ANSWER).splitlines() == [
+        "sore back?",
+        "",
+        "- Try shorter runs first [1] (3 people)",
+        "",
+        "Sources",
+        "[1] ana, Sore back: https://forum.example/2",
+        "[2] slowpoke, Sore back: javascript:alert(1)",
+    ]
+
+
+def test_a_list_tells_how_many_there_are_and_where_the_next_page_is() -> None:
+    summary = ThreadSummary("t<1>", "A <title>", "2024-03-04", ("run",), 4, True, "An excerpt", "ana")
+    wanted = Wanted(tag="run", page=2, thread="t<1>")
+    shown = listing_view(Listing(wanted, (Found(summary),), 45, (("run", 45), ("back", 3))))
+
+    assert words(shown).startswith("run 45 back 3 45 threads tagged run A &lt;title&gt; An excerpt 3 replies ana")
+    assert words(shown).endswith("Previous Page 2 of 3 Next")
+    assert 'href="/browse?tag=run&amp;page=3" data-page="3"' in str(shown)
+    assert 'data-thread="t&lt;1&gt;" aria-current="true"' in str(shown)
+
+
+def test_an_empty_list_says_what_to_do() -> None:
+    assert "Add the first one" in words(listing_view(Listing(Wanted(), (), 0)))
+    assert "Try other words" in words(listing_view(Listing(Wanted("zebra"), (), 0)))
