@@ -133,9 +133,9 @@ class VectorIndex:
             data = faiss.serialize_index(self._index)
             count = len(self._ids)
         name = f"{epoch}-{stamp}-{FILE}"
-        _write(folder / name, data.data)
+        write_durably(folder / name, data.data)
         manifest = Manifest(FORMAT, model, self.dim, generation, count, epoch, stamp, name)
-        _write(folder / MANIFEST, json.dumps(asdict(manifest), indent=2).encode())
+        write_durably(folder / MANIFEST, json.dumps(asdict(manifest), indent=2).encode())
         for old in folder.glob(f"*-{FILE}"):
             if old.name != name:
                 old.unlink(missing_ok=True)
@@ -175,7 +175,8 @@ class VectorIndex:
         return np.ascontiguousarray(vectors)
 
 
-def _write(path: Path, data: bytes | memoryview) -> None:
+def write_durably(path: Path, data: bytes | memoryview) -> None:
+    """Write a file so that readers see the old one or the whole new one, and it survives a power cut."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with temporary.open("wb") as stream:
