@@ -42,13 +42,15 @@ PLANT = Thread(
     "droopy-plant",
     "Droopy plant by the window",
     (
-        Post("1", "My plant hangs its leaves although I water it daily.", "fern", "2024-05-01T10:00:00", role=Role.ASKER),
-        Post("2", "Water it less. Let the soil dry before you water the plant again.", "mara", "2024-05-02T10:00:00", 6),
+        Post("1", "My plant hangs its leaves. I water it daily.", "fern", "2024-05-01T10:00:00", role=Role.ASKER),
+        Post(
+            "2", "Water it less. Let the soil dry before you water the plant again.", "mara", "2024-05-02T10:00:00", 6
+        ),
     ),
     created="2024-05-01T10:00:00",
     tags=("plants",),
 )
-ATTACK = "<script>window.hacked=1</script><img src=x onerror=\"window.hacked=2\"> ![](http://outside.test/a.png)"
+ATTACK = '<script>window.hacked=1</script><img src=x onerror="window.hacked=2"> ![](http://outside.test/a.png)'
 HOSTILE = Thread(
     "hostile-<b>thread</b>",
     f"Kettle {ATTACK}",

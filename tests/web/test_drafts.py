@@ -84,6 +84,12 @@ def test_fields_change_what_they_show_and_nothing_else() -> None:
     assert corrected(THREAD, {}) == THREAD
 
 
+def test_a_text_that_nobody_touched_keeps_its_line_breaks() -> None:
+    thread = Thread("t", "", (Post("1", "a\r\nb\rc"),))
+
+    assert corrected(thread, {"posts": [{"id": "1", "text": "a\nb\nc"}]}) == thread
+
+
 @pytest.mark.parametrize("form", [{"title": 5}, {"posts": "x"}, {"posts": [1]}, {"posts": [{"id": "2", "text": 1}]}])
 def test_fields_of_the_wrong_kind_are_refused(form: dict[str, object]) -> None:
     with pytest.raises(InputError, match="reload"):

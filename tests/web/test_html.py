@@ -43,7 +43,9 @@ def test_no_text_whatever_adds_a_tag_or_an_attribute(text: str) -> None:
     assert tags.seen == ["p", "title"]
 
 
-@pytest.mark.parametrize("url", ["https://forum.example/t/1?a=b#c", "http://127.0.0.1:8000/x", "https://[2001:db8::1]/"])
+@pytest.mark.parametrize(
+    "url", ["https://forum.example/t/1?a=b#c", "http://127.0.0.1:8000/x", "https://[2001:db8::1]/"]
+)
 def test_addresses_of_the_web_may_be_linked_to(url: str) -> None:
     assert outside_link(url) == url
 

@@ -52,7 +52,8 @@ ANSWER = Answer(
     status=Status.ANSWERED,
     text="",
     points=(
-        Point("Try shorter runs first", (1,), 3, 2, outcomes=(OutcomeReport(OutcomeLabel.HELPED, "4", "The stretch helped", 2),)),
+        Point("Try shorter runs first", (1,), 3, 2,
+              outcomes=(OutcomeReport(OutcomeLabel.HELPED, "4", "The stretch helped", 2),)),
     ),
     citations=CITED,
 )  # fmt: skip
@@ -75,7 +76,9 @@ def test_quoted_lines_are_set_apart() -> None:
 def test_a_thread_shows_who_said_what_when_and_what_became_of_it() -> None:
     read = words(thread_page(BACK, Spot("2", 0, 21)))
 
-    assert read.startswith("Sore lower back after running 3 replies 3 people 4 Mar 2024 accepted answer original thread")
+    assert read.startswith(
+        "Sore lower back after running 3 replies 3 people 4 Mar 2024 accepted answer original thread"
+    )
     assert "slowpoke asker 4 Mar 2024 3 votes #1 My lower back is sore" in read
     assert "ana accepted 4 Mar 2024 9 votes in reply to slowpoke #2 Try shorter runs fir" in read
 
@@ -83,9 +86,7 @@ def test_a_thread_shows_who_said_what_when_and_what_became_of_it() -> None:
 def test_only_web_addresses_become_links_and_they_tell_nothing() -> None:
     links = re.findall(r'<a [^>]*href="http[^>]*>', str(thread_page(BACK)))
 
-    assert links == [
-        '<a href="https://forum.example/sore-back" target="_blank" rel="noopener noreferrer nofollow">'
-    ]
+    assert links == ['<a href="https://forum.example/sore-back" target="_blank" rel="noopener noreferrer nofollow">']
     assert 'href="javascript' not in str(thread_page(HOSTILE))
 
 
@@ -99,7 +100,9 @@ def test_a_hostile_thread_brings_no_tag_of_its_own() -> None:
 
 
 def test_a_very_long_thread_comes_in_parts_and_opens_at_the_post_asked_for() -> None:
-    posts = tuple(Post(str(n), f"Post number {n}.", role=Role.ASKER if n == 1 else Role.REPLIER) for n in range(1, 5001))
+    posts = tuple(
+        Post(str(n), f"Post number {n}.", role=Role.ASKER if n == 1 else Role.REPLIER) for n in range(1, 5001)
+    )
     shown = str(thread_page(Thread("long", "Long", posts), Spot("450")))
 
     assert shown.count('<li class="post') == POSTS_SHOWN
@@ -113,7 +116,9 @@ def test_a_point_tells_how_many_people_and_what_came_of_it() -> None:
 
     assert "What people say from 2 posts in 1 thread" in read
     assert "Try shorter runs first 1 3 people ana and others in 2 threads It helped The stretch helped 2" in read
-    assert "Sources 1 Sore back ana 4 Mar 2024 original also a new runner 2 Sore back slowpoke asker 20 Mar 2024" in read
+    assert (
+        "Sources 1 Sore back ana 4 Mar 2024 original also a new runner 2 Sore back slowpoke asker 20 Mar 2024" in read
+    )
 
 
 def test_a_marker_leads_to_the_span_it_stands_for() -> None:
@@ -140,7 +145,9 @@ def test_an_unanswered_question_says_so_shows_the_nearest_and_drafts_a_post() ->
     )  # fmt: skip
     read = words(answer_view(answer))
 
-    assert read.startswith("Nobody here has answered this Nothing here is about the sky. The nearest threads Blue skies")
+    assert read.startswith(
+        "Nobody here has answered this Nothing here is about the sky. The nearest threads Blue skies"
+    )
     assert "A question you could post Has anybody seen a green sky?" in read
 
 

@@ -75,8 +75,15 @@ def _text(value: object, what: str) -> str:
 def _corrected_post(post: Post, field: Mapping[str, Any]) -> Post:
     author = _text(field.get("author", post.author or ""), "An author").strip()
     role = Role(field["role"]) if field.get("role") in tuple(Role) else post.role
-    text = _text(field.get("text", post.text), "A post").replace("\r\n", "\n")
+    text = _as_in_a_field(_text(field.get("text", post.text), "A post"))
+    if text == _as_in_a_field(post.text):
+        text = post.text  # untouched: what was cited stays where it is
     return replace(post, author=author or None, role=role, text=text)
+
+
+def _as_in_a_field(text: str) -> str:
+    """Line breaks as a browser's field gives them back."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def joined_posts(thread: Thread, post_id: str) -> Thread:

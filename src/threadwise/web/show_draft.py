@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from threadwise.domain import Post, Role, Thread
 from threadwise.importing import ImportResult
@@ -106,7 +106,7 @@ def _fields(post: Post, number: int) -> Markup:
         roles=roles,
         marks=marks,
         rows=min(12, 2 + post.text.count("\n") + len(post.text) // 80),
-        text=Markup("\n") + html("{text}", text=post.text),  # the browser drops the first line break of a textarea
+        text=Markup("\n") + escape(post.text),  # all of it, invisible too; a textarea drops its first line break
         tools=_tools(number),
     )
 

@@ -1,0 +1,361 @@
+"""What the pages do, called as events call them, over a real corpus and index."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from threadwise.assistant import Assistant
+from threadwise.domain import Answer
+from threadwise.web.adding import Adding, AddPage
+from threadwise.web.asking import Asking, AskPage, Conversations, example_questions
+from threadwise.web.browsing import Browsing
+from threadwise.web.payload import Payload
+from threadwise.web.readiness import Readiness
+from web.conftest import BACK, HOSTILE
+from web.test_show import attributes, words
+
+TALK = "0123456789abcdef"
+PASTE = """Squeaky stairs
+
+The third step of our stairs squeaks. How do I stop it?
+
+• Rub dry soap into the joint.
+
+• Screw the step down from below, use two screws.
+"""
+
+
+@pytest.fixture
+def ready() -> Readiness:
+    made = Readiness()
+    made.skip()
+    return made
+
+
+@pytest.fixture
+def asking(assistant: Assistant, ready: Readiness) -> Asking:
+    return Asking(assistant, ready, Conversations())
+
+
+def ask(room: Asking, question: object, talk: str = TALK) -> list[AskPage]:
+    return list(room.ask(Payload({"question": question, "conversation": talk})))
+
+
+def state(page: AskPage) -> str:
+    found = re.search(r'data-state="(\w+)"', page.log)
+    return found.group(1) if found else ""
+
+
+def test_a_question_is_shown_at_once_then_its_answer_point_by_point(asking: Asking) -> None:
+    pages = ask(asking, "sore lower back after running")
+
+    assert (state(pages[0]), state(pages[-1])) == ("working", "done")
+    assert "Reading 3 threads" in words(pages[0].log)
+    points = [page.log.count('<li class="point">') for page in pages[1:]]
+    assert points == list(range(1, len(points) + 1)) or points == [points[-1]]
+    assert 'data-thread="sore-back"' in pages[-1].log
+    assert "Sources" not in pages[0].log
+    assert "Sources" in pages[-1].log
+
+
+def test_follow_ups_stay_in_the_conversation_and_another_one_starts_empty(asking: Asking) -> None:
+    ask(asking, "sore lower back after running")
+    pages = ask(asking, "and stretching?")
+
+    assert re.findall(r'<h2 class="asked"[^>]*>(.*?)</h2>', pages[-1].log) == [
+        "sore lower back after running",
+        "and stretching?",
+    ]
+    assert asking.arrive(Payload({"conversation": TALK})).log.count('<section class="turn"') == 2
+    assert "What would you like advice on?" in words(asking.arrive(Payload({"conversation": "f" * 16})).log)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("", "The question is empty"),
+        ("🙂🙂🙂", "There are no words in the question"),
+        ("\x00\x07\x1b", "question"),
+        ("word " * 20_000, "characters; the limit is"),
+    ],
+)
+def test_a_question_that_cannot_be_asked_gets_a_sentence(asking: Asking, question: str, said: str) -> None:
+    pages = ask(asking, question)
+
+    assert state(pages[-1]) == "done"
+    assert said in words(pages[-1].log)
+    assert "Traceback" not in pages[-1].log
+
+
+def test_another_language_gets_an_answer_or_a_plain_no(asking: Asking) -> None:
+    pages = ask(asking, "Мне больно после бега, что делать? 腰が痛い")
+
+    assert re.search(r'class="status (answered|partial|unanswered)"', pages[-1].log)
+
+
+def test_a_page_that_sends_nonsense_gets_a_sentence(asking: Asking) -> None:
+    assert "reload it" in words(ask(asking, "x", talk="../../etc")[-1].log)
+    assert "There is no thread" in words(asking.open_thread(Payload({"thread": "nowhere"})))
+    assert words(asking.arrive(Payload("nonsense")).log)
+
+
+class Failing:
+    """A composer with a mistake in it."""
+
+    def compose(self, *_: object, **__: object) -> Answer:
+        raise RuntimeError("detail for the log at /some/path.py")
+
+
+def test_what_goes_wrong_inside_is_a_sentence_on_the_page_and_a_report_in_the_log(
+    asking: Asking, assistant: Assistant, caplog: pytest.LogCaptureFixture
+) -> None:
+    assistant.composer = Failing()
+    page = ask(asking, "sore back")[-1]
+
+    assert state(page) == "done"
+    assert "Something went wrong inside Threadwise; the details are in its log." in words(page.log)
+    assert "path.py" not in page.log
+    assert "detail for the log" in caplog.text
+
+
+def test_a_marker_opens_the_post_with_the_quote_marked(asking: Asking) -> None:
+    shown = asking.open_thread(Payload({"thread": "sore-back", "post": "2", "start": "0", "end": "22"}))
+
+    assert "<mark>Try shorter runs first</mark>" in shown
+    assert 'class="post here"' in shown
+
+
+def test_the_hostile_thread_acts_nowhere(asking: Asking, assistant: Assistant, ready: Readiness) -> None:
+    shown = ask(asking, "how do I clean my kettle with vinegar")[-1]
+    browsing = Browsing(assistant, ready)
+    everything = [
+        shown.log,
+        shown.rail,
+        asking.open_thread(Payload({"thread": HOSTILE.id, "post": "2"})),
+        *browsing.threads(Payload({"q": "kettle"})),
+        *browsing.threads(Payload({})),
+        *browsing.read(Payload({"thread": HOSTILE.id})),
+    ]
+
+    assert "Kettle" in "".join(everything)
+    for markup in everything:
+        assert not re.search(r"<(script|img|iframe|b|i)\b", markup)
+        assert not [name for name in attributes(markup) if name.startswith("on")]
+        assert "javascript:" not in "".join(re.findall(r'href="[^"]*"', markup))
+
+
+def test_an_answer_can_be_saved_as_json_and_verified(assistant: Assistant, ready: Readiness) -> None:
+    from threadwise.web.app import answer_json
+
+    conversations = Conversations()
+    pages = ask(Asking(assistant, ready, conversations), "sore lower back after running")
+    answer = conversations.answer(TALK, 0)
+
+    assert answer is not None
+    saved = json.loads(answer_json(answer))
+    assert saved["citations"][0]["thread_id"] == "sore-back"
+    assert assistant.verify(saved) == []
+    assert f'href="/threadwise/answers/{TALK}/0"' in pages[-1].log
+    assert conversations.answer(TALK, 1) is None
+
+
+def test_an_empty_corpus_leads_to_add(empty: Assistant, ready: Readiness) -> None:
+    page = Asking(empty, ready, Conversations()).arrive(Payload({}))
+
+    assert "There are no threads here yet" in page.log
+    assert 'href="/add"' in page.log
+
+
+def test_examples_are_the_corpus_own_questions(assistant: Assistant) -> None:
+    assert BACK.title in example_questions(assistant)
+
+
+def test_old_conversations_and_turns_make_room() -> None:
+    conversations = Conversations()
+    for number in range(400):
+        conversations.begin(f"conversation-{number}", "q")
+    for number in range(60):
+        conversations.begin("conversation-399", f"q{number}")
+
+    assert conversations.turns("conversation-0") == ()
+    turns = conversations.turns("conversation-399")
+    assert (len(turns), turns[-1].question, turns[-1].address) == (40, "q59", "/threadwise/answers/conversation-399/60")
+
+
+# Browse
+
+
+@pytest.fixture
+def browsing(assistant: Assistant, ready: Readiness) -> Browsing:
+    return Browsing(assistant, ready)
+
+
+def listed(room: Browsing, **fields: str) -> list[str]:
+    return re.findall(r'<a href="/browse\?thread=[^"]*" data-thread="([^"]*)"', list(room.threads(Payload(fields)))[-1])
+
+
+def test_the_list_is_ordered_filtered_and_searched(browsing: Browsing) -> None:
+    assert (
+        listed(browsing) == ["droopy-plant", "sore-back", "hostile-&lt;b&gt;thread&lt;/b&gt;"]
+        or len(listed(browsing)) == 3
+    )
+    assert listed(browsing, tag="plants") == ["droopy-plant"]
+    assert listed(browsing, order="posts")[0] == "sore-back"
+    assert listed(browsing, q="sore back after running")[0] == "sore-back"
+    assert listed(browsing, q="sore back after running", tag="plants") in ([], ["droopy-plant"])
+    assert listed(browsing, order="nonsense", page="-4", tag="") == listed(browsing)
+
+
+def test_a_search_that_cannot_be_read_gets_a_sentence(browsing: Browsing) -> None:
+    assert "too long" in words(list(browsing.threads(Payload({"q": "x " * 50_000})))[-1])
+    assert "there is no thread" in words(list(browsing.read(Payload({"thread": "gone"})))[-1]).lower()
+
+
+def test_a_thread_is_shown_first_and_its_likes_after(browsing: Browsing) -> None:
+    first, second = browsing.read(Payload({"thread": "sore-back", "post": "3", "start": "0", "end": "10"}))
+
+    assert "<mark>Strengthen</mark>" in first
+    assert "Looking for similar threads" in first
+    assert "Looking for similar threads" not in second
+
+
+def test_a_deleted_thread_is_gone_from_everything(browsing: Browsing, asking: Asking) -> None:
+    page = browsing.delete(Payload({"thread": "sore-back"}))
+
+    assert "The thread was deleted" in page.reader
+    assert "sore-back" not in page.listing
+    assert 'data-thread="sore-back"' not in ask(asking, "sore lower back after running")[-1].log
+    assert "There is no thread" in browsing.delete(Payload({"thread": "sore-back"})).reader
+
+
+def test_what_another_process_writes_is_seen_at_the_next_look(browsing: Browsing, assistant: Assistant) -> None:
+    other = Assistant.open(assistant.settings)
+    other.store.delete("droopy-plant")
+    other.close()
+
+    assert "droopy-plant" not in listed(browsing)
+
+
+# Add
+
+
+@pytest.fixture
+def adding(assistant: Assistant, tmp_path: Path) -> Adding:
+    uploads = tmp_path / "uploads"
+    uploads.mkdir(exist_ok=True)
+    return Adding(assistant, uploads)
+
+
+def form_of(page: AddPage) -> dict[str, object]:
+    assert page.draft is not None
+    thread = page.draft.thread
+    posts = [{"id": p.id, "author": p.author or "", "role": p.role.value, "text": p.text} for p in thread.posts]
+    return {"title": thread.title, "tags": ", ".join(thread.tags), "posts": posts}
+
+
+def uploaded(room: Adding, name: str, data: bytes) -> str:
+    folder = room._uploads / f"hash-of-{name}"
+    folder.mkdir()
+    path = folder / name
+    path.write_bytes(data)
+    return str(path)
+
+
+def test_a_paste_is_understood_put_right_kept_and_asked_about(adding: Adding, asking: Asking) -> None:
+    page = adding.preview(Payload({"text": PASTE}))
+    assert "A question and 2 replies" in words(page.view)
+    assert page.draft is not None
+
+    second = page.draft.thread.posts[1].id
+    at = len("Rub dry soap")
+    page = adding.change(Payload({"act": "split", "post": second, "at": at, "form": form_of(page)}), page.draft)
+    assert "A question and 3 replies" in words(page.view)
+
+    form = form_of(page)
+    form["title"] = "Stairs that squeak"
+    saved = adding.save(Payload({"form": form}), page.draft)
+    assert "Thread saved" in words(saved.view)
+    assert 'data-thread="stairs-that-squeak"' in ask(asking, "third step of our stairs squeaks")[-1].log or (
+        "Stairs that squeak" in words(ask(asking, "third step of our stairs squeaks")[-1].rail)
+    )
+
+
+def test_a_second_press_of_save_keeps_nothing_twice(adding: Adding, assistant: Assistant) -> None:
+    page = adding.preview(Payload({"text": PASTE}))
+    saved = adding.save(Payload({"form": form_of(page)}), page.draft)
+    again = adding.save(Payload({"form": form_of(page)}), saved.draft)
+    adding.save(Payload({"form": form_of(page)}), page.draft)
+
+    assert assistant.store.counts().threads == 4
+    assert "saved" in again.view
+
+
+def test_nearly_the_same_thread_is_pointed_out(adding: Adding) -> None:
+    adding.save(Payload({"form": {}}), adding.preview(Payload({"text": PASTE})).draft)
+    again = adding.preview(Payload({"text": PASTE.replace("third", "fourth")}))
+
+    assert "Nearly the same thread is there already" in words(again.view)
+
+
+def test_a_thread_is_edited_and_one_changed_meanwhile_is_not_overwritten(adding: Adding, assistant: Assistant) -> None:
+    here, there = (adding.edit(Payload({"edit": "droopy-plant"})) for _ in range(2))
+    form = form_of(here) | {"title": "Droopy plant in winter"}
+
+    assert "Changes saved" in words(adding.save(Payload({"form": form}), here.draft).view)
+    assert assistant.show("droopy-plant").title == "Droopy plant in winter"
+    assert "changed elsewhere" in words(adding.save(Payload({"form": form_of(there)}), there.draft).view)
+    assert assistant.show("droopy-plant").title == "Droopy plant in winter"
+
+
+@pytest.mark.parametrize("text", ["\x00\x01\x02", "🙂", "\u202e\u200b", "x" * 300_000, '{"id": ', "---\nid: [\n---\n"])
+def test_any_paste_gets_a_preview_or_a_sentence(adding: Adding, text: str) -> None:
+    page = adding.preview(Payload({"text": text}))
+
+    assert "draft-view" in page.view or "notice problem" in page.view
+    assert "Something went wrong inside" not in page.view
+
+
+def test_an_emptied_field_shows_nothing(adding: Adding) -> None:
+    assert adding.preview(Payload({"text": "  \n"})) == AddPage("")
+
+
+def test_a_file_of_one_thread_goes_to_the_preview_and_is_removed(adding: Adding) -> None:
+    path = uploaded(adding, "stairs.txt", PASTE.encode())
+    page = adding.examine(Payload({"path": path}))
+
+    assert "Squeaky stairs" in page.view
+    assert not Path(path).exists()
+
+
+def test_a_file_of_many_is_imported_after_a_yes_with_counts(adding: Adding, assistant: Assistant) -> None:
+    lines = [
+        json.dumps({"id": f"t{n}", "title": f"Thread {n}", "posts": [{"id": "1", "text": f"Question {n}?"}]})
+        for n in range(3)
+    ]
+    path = uploaded(adding, "threads.jsonl", "\n".join([*lines, '{"id": "half']).encode())
+    page = adding.examine(Payload({"path": path}))
+    assert "threads.jsonl holds 3 threads" in words(page.view)
+
+    token = re.findall(r'data-token="([^"]*)"', page.view)[0]
+    *_, last = adding.take_in(Payload({"token": token}))
+    assert "Import finished added 3 updated 0 unchanged 0 posts 3 rejected 1" in words(last.view)
+    assert assistant.store.counts().threads == 6
+    assert not Path(path).exists()
+    assert "not here any more" in words(list(adding.take_in(Payload({"token": token})))[-1].view)
+
+
+def test_only_uploaded_files_are_read(adding: Adding, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text(PASTE)
+    for path in (str(secret), str(adding._uploads / ".." / "secret.txt"), "/etc/passwd", ""):
+        assert "choose it again" in words(adding.examine(Payload({"path": path})).view)
+
+
+@pytest.mark.parametrize(("name", "data"), [("empty.txt", b""), ("binary.bin", bytes(range(256)) * 50)])
+def test_a_file_that_is_no_thread_gets_a_sentence(adding: Adding, name: str, data: bytes) -> None:
+    page = adding.examine(Payload({"path": uploaded(adding, name, data)}))
+
+    assert "notice problem" in page.view
+    assert "Something went wrong inside" not in page.view

@@ -1,0 +1,312 @@
+"""The pages as people use them, in Chromium, on a desk and on a phone; and what hostile text does there."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from threadwise.assistant import Assistant
+from threadwise.domain import Post, Role, Thread
+from web.conftest import HOSTILE, Site, running
+
+pytestmark = pytest.mark.browser
+
+QUESTION = "sore lower back after running"
+PASTE = "Squeaky stairs\n\nThe third step squeaks. What now?\n\n• Rub soap on it.\n\n• Use two screws.\n"
+DONE = '.conversation[data-state="done"] .answer'
+
+
+@pytest.fixture
+def phone(chromium: Any, site_: Site) -> Iterator[Any]:
+    context = chromium.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    yield site_.watch(context.new_page())
+    context.close()
+
+
+def ask(page: Any, question: str = QUESTION) -> None:
+    turns = page.locator(".turn").count()
+    page.fill("#question", question)
+    page.press("#question", "Enter")
+    page.wait_for_function("n => document.querySelectorAll('.turn').length > n", arg=turns)
+    page.wait_for_selector('.conversation[data-state="done"] .turn:last-child')
+
+
+def test_a_question_is_answered_and_a_marker_shows_the_quote_in_its_post(page: Any, site_: Site) -> None:
+    page.goto(site_.address)
+    ask(page)
+    page.locator(".point .cite").first.click()
+    page.wait_for_selector("#panel mark")
+
+    quote = " ".join(page.locator("#panel mark").all_inner_texts()).strip()
+    assert quote
+    assert quote in page.locator(".post.here .said").inner_text()
+    assert page.evaluate("document.activeElement.hasAttribute('data-close')")
+    page.keyboard.press("Escape")
+    assert not page.locator("#panel").is_visible()
+    assert page.evaluate("document.activeElement.classList.contains('cite')")
+
+
+def test_follow_ups_stay_when_the_page_is_left_and_a_new_conversation_starts_empty(page: Any, site_: Site) -> None:
+    page.goto(site_.address)
+    ask(page)
+    ask(page, "and what about stretching?")
+    page.click("nav a >> text=Browse")
+    page.wait_for_selector(".item")
+    page.go_back()
+    page.wait_for_selector(".turn >> nth=1")
+    assert page.locator(".asked").all_inner_texts() == [QUESTION, "and what about stretching?"]
+    page.click("[data-fresh]")
+    page.wait_for_selector(".welcome")
+
+
+def test_examples_ask_and_answers_are_copied_and_saved(page: Any, site_: Site) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(site_.address)
+    page.click(".example >> text=Sore lower back")
+    page.wait_for_selector(DONE)
+    with page.expect_download() as download:
+        page.click("text=Save as JSON")
+    saved = json.loads(Path(download.value.path()).read_text())
+    assert site_.assistant.verify(saved) == []
+    page.click(".actions >> text=Copy")
+    page.wait_for_selector(".quiet.done")
+
+
+def test_hostile_text_does_nothing_and_nothing_is_fetched_from_elsewhere(page: Any, site_: Site) -> None:
+    page.goto(site_.address)
+    ask(page, "clean my kettle with vinegar")
+    page.locator(".cite").first.click()
+    page.wait_for_selector("#panel .thread")
+    page.goto(site_.address + "/browse")
+    page.click(".item >> text=Kettle")
+    page.wait_for_selector(".reader .thread")
+    page.locator(".thread .said").first.click()
+    page.locator(".thread .who").nth(1).click()
+    page.goto(site_.address + f"/add?edit={HOSTILE.id.replace('<', '%3C').replace('>', '%3E').replace('/', '%2F')}")
+    page.wait_for_selector(".draft-view")
+    assert page.locator("textarea[name=text]").nth(1).input_value() == HOSTILE.posts[1].text
+    page.wait_for_timeout(300)
+
+    assert page.evaluate("window.hacked") is None
+    assert page.locator(".page img, .page iframe, .page script").count() == 0
+    assert [url for url in site_.requests if not url.startswith((site_.address, "data:", "blob:"))] == []
+    assert site_.complaints == []
+
+
+def test_browse_keeps_its_address_and_goes_back_and_forth(page: Any, site_: Site) -> None:
+    page.goto(site_.address + "/browse?thread=sore-back&post=3&start=0&end=10")
+    page.wait_for_selector("#reader mark")
+    assert page.inner_text("#reader mark") == "Strengthen"
+    page.click(".item >> text=Droopy plant")
+    page.wait_for_selector('.reader[data-thread="droopy-plant"]')
+    assert page.url.endswith("/browse?thread=droopy-plant")
+    page.go_back()
+    page.wait_for_selector('.reader[data-thread="sore-back"]')
+    page.fill("#search-text", "plant leaves water")
+    page.wait_for_function("document.querySelector('.found').textContent.includes('best first')")
+    assert page.locator(".item .title").first.inner_text() == "Droopy plant by the window"
+    assert "q=plant" in page.url
+
+
+def test_a_tag_narrows_the_list_and_an_unknown_thread_is_a_sentence(page: Any, site_: Site) -> None:
+    page.goto(site_.address + "/browse?thread=gone")
+    page.wait_for_selector("#reader .problem")
+    assert "There is no thread 'gone'" in page.inner_text("#reader")
+    page.click(".listing .tag >> text=plants")
+    page.wait_for_function("document.querySelectorAll('.item').length === 1")
+    assert "tag=plants" in page.url
+
+
+def test_a_thread_is_deleted_only_after_a_yes(page: Any, site_: Site) -> None:
+    page.goto(site_.address + "/browse?thread=droopy-plant")
+    page.click("[data-delete]")
+    page.click("dialog >> text=Keep it")
+    assert "droopy-plant" in site_.assistant.store
+    page.click("[data-delete]")
+    page.click("dialog button.danger")
+    page.wait_for_selector("text=The thread was deleted")
+    assert "droopy-plant" not in site_.assistant.store
+    page.wait_for_function("!document.querySelector('#listing').textContent.includes('Droopy')")
+
+
+def test_a_paste_is_previewed_put_right_saved_and_asked_about(page: Any, site_: Site) -> None:
+    page.goto(site_.address + "/add")
+    page.fill(
+        "#paste-text", "Squeaky stairs\n\nThe third step squeaks. What now?\n\n• Rub soap on it.\n\n• Use two screws.\n"
+    )
+    page.wait_for_selector(".draft-view")
+    assert page.input_value("[name=title]") == "Squeaky stairs"
+    page.fill("[name=title]", "Stairs that squeak")
+    page.locator("[name=author]").nth(1).fill("mara")
+    page.locator("text=Join with the one above").nth(1).click()
+    page.wait_for_function("document.querySelectorAll('li[data-post]').length === 2")
+    assert page.input_value("[name=title]") == "Stairs that squeak"
+    assert "Use two screws." in page.locator("textarea[name=text]").nth(1).input_value()
+    page.dblclick('[data-act="save"]')
+    page.wait_for_selector("text=Thread saved")
+    kept = site_.assistant.show("stairs-that-squeak")
+    assert (len(kept.posts), kept.posts[1].author) == (2, "mara")
+    assert site_.assistant.store.counts().threads == 4
+    page.click(".ask-now button")
+    page.wait_for_selector(".turn")
+    page.wait_for_selector('.conversation[data-state="done"]')
+    assert page.inner_text(".asked") == "Stairs that squeak"
+
+
+def test_the_cursor_splits_a_post(page: Any, site_: Site) -> None:
+    page.goto(site_.address + "/add?edit=droopy-plant")
+    area = page.locator("textarea[name=text]").nth(1)
+    area.evaluate("(area) => { area.focus(); area.setSelectionRange(14, 14); }")
+    page.locator("text=Split at the cursor").nth(1).click()
+    page.wait_for_function("document.querySelectorAll('li[data-post]').length === 3")
+    assert page.locator("textarea[name=text]").nth(1).input_value() == "Water it less."
+    page.click('[data-act="save"]')
+    page.wait_for_selector("text=Changes saved")
+    assert len(site_.assistant.show("droopy-plant").posts) == 3
+
+
+def test_a_file_of_many_threads_is_imported_with_counts(page: Any, site_: Site, tmp_path: Path) -> None:
+    file = tmp_path / "many.jsonl"
+    threads = [
+        {"id": f"m{n}", "title": f"Many {n}", "posts": [{"id": "1", "text": f"Question {n}?"}]} for n in range(5)
+    ]
+    file.write_text("\n".join(json.dumps(thread) for thread in threads))
+    page.goto(site_.address + "/add")
+    page.wait_for_selector("html.ready")
+    page.set_input_files("[data-file]", str(file))
+    page.click("text=Import all")
+    page.wait_for_selector("text=Import finished")
+    assert site_.assistant.store.counts().threads == 8
+
+
+def test_what_others_write_appears_within_two_seconds(page: Any, site_: Site) -> None:
+    page.goto(site_.address + "/browse")
+    page.wait_for_selector(".item")
+    page.wait_for_timeout(2200)
+    other = Assistant.open(site_.assistant.settings)
+    other.store.put([Thread("fresh", "Fresh from the command line", (Post("1", "New?", role=Role.ASKER),))])
+    other.close()
+    page.wait_for_selector(".item >> text=Fresh from the command line", timeout=3500)
+
+
+def test_two_tabs_are_two_conversations(page: Any, site_: Site) -> None:
+    page.goto(site_.address)
+    other = site_.watch(page.context.new_page())
+    other.goto(site_.address)
+    ask(page, "sore back")
+    ask(other, "droopy plant leaves")
+    assert page.locator(".asked").all_inner_texts() == ["sore back"]
+    assert other.locator(".asked").all_inner_texts() == ["droopy plant leaves"]
+
+
+@pytest.mark.parametrize("question", ["x" * 100_000, "🙂🙂", "\u0007\u001b[31m", "腰が痛いです", "tag:"])
+def test_any_question_leaves_the_page_in_order(page: Any, site_: Site, question: str) -> None:
+    page.goto(site_.address)
+    ask(page, question)
+    assert page.locator(".turn .answer, .turn .problem").count() == 1
+    assert "Traceback" not in page.inner_text("body")
+    ask(page, "sore back")
+
+
+def test_a_phone_shows_everything_without_sideways_scrolling(phone: Any, site_: Site) -> None:
+    def too_wide() -> int:
+        return int(phone.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+
+    phone.goto(site_.address)
+    ask(phone)
+    assert too_wide() <= 0
+    phone.locator(".point .cite").first.tap()
+    phone.wait_for_selector("#panel mark")
+    assert phone.locator("#panel").bounding_box()["width"] >= 355
+    phone.tap("[data-close]")
+    phone.goto(site_.address + "/browse")
+    phone.tap(".item >> nth=0")
+    phone.wait_for_selector(".reader")
+    assert not phone.locator("#listing").is_visible()
+    assert too_wide() <= 0
+    phone.tap("[data-back]")
+    phone.wait_for_selector(".item")
+    assert phone.locator("#listing").is_visible()
+    phone.goto(site_.address + "/add?edit=sore-back")
+    phone.wait_for_selector(".draft-view")
+    assert too_wide() <= 0
+
+
+def test_everything_can_be_reached_by_keyboard(page: Any, site_: Site) -> None:
+    page.goto(site_.address)
+    ask(page)
+    page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
+    reached = set()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("(document.activeElement.className || '') + ' ' + document.activeElement.id"))
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        where = page.evaluate("document.activeElement.id || document.activeElement.tagName")
+        assert outline == "solid" or where in ("question", "BODY"), where  # the question's frame shows its focus
+    for part in ("skip", "brand", "cite", "title", "quiet", "question", "primary round"):
+        assert any(part in one for one in reached), part
+    page.locator(".point .cite").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#panel mark")
+
+
+def contrast(one: str, other: str) -> float:
+    def luminance(colour: str) -> float:
+        parts = [int(float(x)) / 255 for x in re.findall(r"[\d.]+", colour)[:3]]
+        red, green, blue = (c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    a, b = sorted((luminance(one), luminance(other)), reverse=True)
+    return (a + 0.05) / (b + 0.05)
+
+
+COLOURS = """() => {
+  const own = (e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
+  const clear = (e) => /rgba\\(.*, 0\\)|transparent|color\\(/.test(getComputedStyle(e).backgroundColor);
+  const texts = [...document.querySelectorAll('.page *, header.site *')].filter((e) => e.checkVisibility() && own(e));
+  return texts.map((e) => {
+    let ground = e;
+    while (ground && clear(ground)) ground = ground.parentElement;
+    const back = getComputedStyle(ground || document.body).backgroundColor;
+    return [e.className + '|' + e.tagName, getComputedStyle(e).color, back];
+  });
+}"""
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_text_stands_out_from_its_ground(chromium: Any, site_: Site, look: str) -> None:
+    context = chromium.new_context(color_scheme=look)
+    page = site_.watch(context.new_page())
+    page.goto(site_.address)
+    ask(page)
+    pairs = page.evaluate(COLOURS)
+    page.goto(site_.address + "/browse?thread=sore-back&post=2&start=0&end=9")
+    page.wait_for_selector("#reader mark")
+    pairs += page.evaluate(COLOURS)
+    page.goto(site_.address + "/add?edit=sore-back")
+    page.wait_for_selector(".draft-view")
+    pairs += page.evaluate(COLOURS)
+    context.close()
+
+    assert len(pairs) > 60
+    assert [(name, fore, back) for name, fore, back in pairs if contrast(fore, back) < 4.5] == []
+
+
+def test_the_look_that_was_chosen_stays(page: Any, site_: Site) -> None:
+    page.goto(site_.address)
+    page.click("button[data-look]")
+    assert page.evaluate("document.documentElement.dataset.look") == "dark"
+    page.goto(site_.address + "/browse")
+    assert page.evaluate("document.documentElement.dataset.look") == "dark"
+
+
+def test_an_empty_corpus_leads_to_add(chromium: Any, empty: Assistant, tmp_path: Path) -> None:
+    with running(empty, tmp_path) as site:
+        page = site.watch(chromium.new_page())
+        page.goto(site.address)
+        page.click("text=Add the first thread")
+        page.wait_for_selector("#paste-text")
+        page.close()
