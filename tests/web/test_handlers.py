@@ -60,6 +60,29 @@ def test_a_question_is_shown_at_once_then_its_answer_point_by_point(asking: Aski
     assert "Sources" in pages[-1].log
 
 
+def test_a_question_that_comes_before_the_model_waits_and_says_so(assistant: Assistant) -> None:
+    readiness = Readiness()
+    pages = Asking(assistant, readiness, Conversations()).ask(Payload({"question": "sore back", "conversation": TALK}))
+    first = next(pages)
+    readiness.begin(assistant)
+    *_, last = pages
+
+    assert "the language model is being loaded" in words(first.log)
+    assert (state(last), readiness.ready) == ("done", True)
+
+
+def test_a_search_before_the_model_is_there_shows_titles_meanwhile(assistant: Assistant) -> None:
+    readiness = Readiness()
+    lists = Browsing(assistant, readiness).threads(Payload({"q": "droopy"}))
+    first = next(lists)
+    readiness.begin(assistant)
+    *_, last = lists
+
+    assert "Titles only for now" in first
+    assert "Droopy plant" in first
+    assert "best first" in last
+
+
 def test_follow_ups_stay_in_the_conversation_and_another_one_starts_empty(asking: Asking) -> None:
     ask(asking, "sore lower back after running")
     pages = ask(asking, "and stretching?")
