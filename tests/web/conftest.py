@@ -58,8 +58,8 @@ HOSTILE = Thread(
         Post("1", f"How do I clean my kettle? {ATTACK}", "<img src=x onerror=window.hacked=3>", "2024-06-01T10:00:00",
              role=Role.ASKER),
         Post("2", f"You should boil vinegar in the kettle. {ATTACK} <a href='javascript:window.hacked=4'>x</a> "
-             "${1+1} {{value}} </textarea><iframe src=http://outside.test></iframe> \u202eevil\u202c", "</mark>\"' onclick=x",
-             "2024-06-02T10:00:00", url="javascript:window.hacked=5", reply_to="1"),
+             "${1+1} {{value}} </textarea><iframe src=http://outside.test></iframe> \u202eevil\u202c",
+             "</mark>\"' onclick=x", "2024-06-02T10:00:00", url="javascript:window.hacked=5", reply_to="1"),
         Post("3", "Rinse the kettle twice afterwards.\n> boil <b>vinegar</b>\nagreed", None, None,
              url="https://forum.example/k\" onmouseover=\"window.hacked=6"),
     ),
