@@ -16,7 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
 
-from train_outcomes import examples, fields, labels, threads, train
+from train_outcomes import fields, labels, threads, train
 
 from threadwise.advice.outcomes import Report, reports
 from threadwise.advice.reporting.model import Weights
@@ -30,13 +30,12 @@ def main() -> None:
     kept = [field for field in fields() if field not in TUNED]
     tuned: Found = {}
     for field in TUNED:
-        tuned |= _read([field], train(*examples([other for other in TUNED if other != field])))
+        tuned |= _read([field], train([other for other in TUNED if other != field]))
     crossed: Found = {}
     for field in fields():
-        crossed |= _read([field], train(*examples([other for other in fields() if other != field])))
+        crossed |= _read([field], train([other for other in fields() if other != field]))
     _table("tuned half, each field by a model trained on the other four", tuned)
-    if "--dev" in sys.argv: _table("tuned half", tuned); return
-    _table("kept half, by a model trained on the tuned half", _read(kept, train(*examples(TUNED))))
+    _table("kept half, by a model trained on the tuned half", _read(kept, train(TUNED)))
     _table("all fields, each by a model trained on the other nine", crossed)
     _timing()
 
@@ -47,7 +46,9 @@ def _read(chosen: Iterable[str], weights: Weights) -> Found:
 
 def _table(title: str, found: Found) -> None:
     said = {(t, r.post_id, str(r.label)) for by_id in found.values() for t, rs in by_id.items() for r in rs}
-    linked = {(t, r.post_id, str(r.label), r.about_post) for by_id in found.values() for t, rs in by_id.items() for r in rs}
+    linked = {
+        (t, r.post_id, str(r.label), r.about_post) for by_id in found.values() for t, rs in by_id.items() for r in rs
+    }
     true = [line for field in found for line in labels(field)]
     gold = {(line["thread_id"], line["post_id"], line["label"]) for line in true}
     gold_linked = {(line["thread_id"], line["post_id"], line["label"], line["about_post"]) for line in true}
@@ -100,7 +101,13 @@ def _errors(found: Found, said: set, gold: set, linked: set, gold_linked: set) -
         print("false ", key, repr(quotes[key]))
     for key in sorted(linked - gold_linked, key=str):
         if key[:3] in gold:
-            print("linked", key, "instead of", sorted(str(g[3]) for g in gold_linked if g[:3] == key[:3]), repr(quotes[key[:3]]))
+            print(
+                "linked",
+                key,
+                "instead of",
+                sorted(str(g[3]) for g in gold_linked if g[:3] == key[:3]),
+                repr(quotes[key[:3]]),
+            )
     for thread_id, report in _mistaken(found):
         print("MISTAKEN", thread_id, report)
 

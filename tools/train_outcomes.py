@@ -13,10 +13,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from scipy.optimize import minimize
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from threadwise.advice.reporting.features import Scene, scenes
+from threadwise.advice.reporting.links import earlier, facts
 from threadwise.advice.reporting.model import NONE, Weights, parse
 from threadwise.corpus.formats.markdown import parse as read_thread
 from threadwise.domain import Thread
@@ -29,6 +31,8 @@ CLASS_WEIGHTS = {NONE: 1, "intends": 2, "helped": 3, "no_change": 4, "worse": 8}
 STRENGTH = 0.3
 """Inverse of the L2 penalty; .2 to .5 are alike in cross-validation over five fields."""
 
+LINK_PENALTY = 0.3
+
 
 def fields() -> list[str]:
     """The fields of the demo corpus."""
@@ -37,7 +41,8 @@ def fields() -> list[str]:
 
 def threads(field: str) -> list[Thread]:
     """The threads of a field."""
-    return [read_thread(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "corpus/demo" / field).glob("*.md"))]
+    paths = sorted((ROOT / "corpus/demo" / field).glob("*.md"))
+    return [read_thread(path.read_text(encoding="utf-8")) for path in paths]
 
 
 def labels(field: str) -> list[dict[str, str | None]]:
@@ -72,8 +77,51 @@ def _label(scene: Scene, lines: Sequence[dict[str, str | None]]) -> str:
     return NONE
 
 
-def train(found: Sequence[Scene], classes: Sequence[str]) -> Weights:
-    """Fit the model."""
+def link_examples(chosen: Sequence[str]) -> list[tuple[list[dict[str, float]], int]]:
+    """For every labelled report the facts about each earlier post, and which of them it is about."""
+    found = []
+    for field in chosen:
+        lines = labels(field)
+        for thread in threads(field):
+            mine = [line for line in lines if line["thread_id"] == thread.id and line["about_post"]]
+            every = list(scenes(thread))
+            for line in mine:
+                scene = next((s for s in every if s.post.id == line["post_id"] and _label(s, [line]) != NONE), None)
+                if scene is None:
+                    continue
+                advice = earlier(thread, scene.post)
+                ids = [one.post.id for one in advice]
+                if line["about_post"] not in ids:
+                    continue
+                before = [p.id for p in thread.posts[: thread.posts.index(scene.post)] if p.author == scene.post.author]
+                meant = {x["about_post"] for x in mine if x["label"] == "intends" and x["post_id"] in before}
+                rows = facts(scene, advice, thread, {one for one in meant if one})
+                found.append((rows, ids.index(line["about_post"])))
+    return found
+
+
+def train_links(chosen: list[tuple[list[dict[str, float]], int]]) -> dict[str, float]:
+    """Fit the weights of the facts: a softmax over the earlier posts of each report, with an L2 penalty."""
+    names = sorted({name for rows, _ in chosen for row in rows for name in row})
+    cases = [(np.array([[row.get(name, 0.0) for name in names] for row in rows]), right) for rows, right in chosen]
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        total, slope = LINK_PENALTY * float(weights @ weights), 2 * LINK_PENALTY * weights
+        for matrix, right in cases:
+            scores = matrix @ weights
+            scores = np.exp(scores - scores.max())
+            chances = scores / scores.sum()
+            total -= float(np.log(chances[right] + 1e-12))
+            slope = slope - matrix[right] + chances @ matrix
+        return total, slope
+
+    fitted = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B").x
+    return {name: round(float(weight), 3) for name, weight in zip(names, fitted, strict=True)}
+
+
+def train(chosen: Sequence[str]) -> Weights:
+    """Fit both models on some fields."""
+    found, classes = examples(chosen)
     vectorizer = DictVectorizer()
     matrix = vectorizer.fit_transform([dict.fromkeys(sorted(scene.features), 1) for scene in found])
     model = LogisticRegression(C=STRENGTH, max_iter=5000, class_weight=CLASS_WEIGHTS).fit(matrix, list(classes))
@@ -86,18 +134,21 @@ def train(found: Sequence[Scene], classes: Sequence[str]) -> Weights:
             for name, row in zip(vectorizer.get_feature_names_out(), rows, strict=True)
             if np.abs(row).max() >= 0.02
         },
+        "links": train_links(link_examples(chosen)),
     }
     return parse(json.dumps(document))
 
 
 def write(weights: Weights, path: Path = WEIGHTS) -> None:
     """Write weights as JSON, a feature a line, so that a change can be read."""
-    rows = ",\n".join(f"  {json.dumps(name)}: {json.dumps(list(row))}" for name, row in sorted(weights.features.items()))
+    features = sorted(weights.features.items())
+    rows = ",\n".join(f"  {json.dumps(name)}: {json.dumps(list(row))}" for name, row in features)
     head = f'{{"classes": {json.dumps(list(weights.classes))},\n "bias": {json.dumps(list(weights.bias))},\n'
-    path.write_text(f'{head} "features": {{\n{rows}\n }}}}\n', encoding="utf-8")
+    links = f' "links": {json.dumps(dict(weights.links), indent=2)},\n'
+    path.write_text(f'{head}{links} "features": {{\n{rows}\n }}}}\n', encoding="utf-8")
 
 
 if __name__ == "__main__":
     chosen = sys.argv[1:] or fields()
-    write(train(*examples(chosen)))
+    write(train(chosen))
     print(f"{WEIGHTS.name}: {WEIGHTS.stat().st_size:,} bytes, from {', '.join(chosen)}")

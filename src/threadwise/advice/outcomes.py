@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from threadwise.advice.reporting.features import RESULT_GROUPS, Scene, scenes
-from threadwise.advice.reporting.links import MEANT, about, earlier
+from threadwise.advice.reporting.links import about, earlier, facts
 from threadwise.advice.reporting.model import NONE, Weights, shipped
 from threadwise.domain import OutcomeLabel, Thread
 
@@ -58,35 +58,54 @@ def reports(thread: Thread, weights: Weights | None = None) -> list[Report]:
     Returns:
         At most one report for each post, label and advice, in the order of the posts.
     """
-    meant: dict[str | None, dict[str, float]] = defaultdict(dict)
+    weights = weights or shipped()
+    meant: dict[str | None, set[str]] = defaultdict(set)
     found: list[Report] = []
     for _, group in groupby(scenes(thread), key=lambda scene: scene.post.id):
-        findings = _linked(thread, _labelled(group, weights or shipped()), meant)
+        findings = _linked(thread, _labelled(group, weights), meant, weights)
         found += [_report(finding) for finding in _best(findings)]
     return found
 
 
 def _labelled(group: Iterable[Scene], weights: Weights) -> Iterator[tuple[Scene, OutcomeLabel, float]]:
     for scene in group:
+        if "asks" in scene.features:
+            continue
         chances = weights.chances(scene.features)
-        if "c:MEANS" in scene.features and not scene.features & RESULT_GROUPS:
-            # Nothing has happened yet: whatever the model thinks, an intention is no result.
-            chances = {name: chance for name, chance in chances.items() if name in (NONE, OutcomeLabel.INTENDS)}
-        label, chance = max(((name, chance) for name, chance in chances.items() if name != NONE), key=lambda pair: pair[1])
-        if chance >= SURE and "asks" not in scene.features:
-            yield scene, OutcomeLabel(label), chance
+        possible = [(chance, name) for name, chance in chances.items() if name != NONE and _shown(name, scene.features)]
+        chance, name = max(possible, default=(0.0, NONE))
+        if chance >= SURE:
+            yield scene, OutcomeLabel(name), chance
+
+
+def _shown(label: str, features: frozenset[str]) -> bool:
+    """Whether the clause itself can carry the label, whatever its neighbours say.
+
+    An intention is no result: a clause, or a sentence, that only speaks of what will be done has no result yet.
+    """
+    if label == OutcomeLabel.INTENDS:
+        return True
+    if features & {"c:MEANS", "s:MEANS"} and not features & RESULT_GROUPS:
+        return False
+    if label == OutcomeLabel.WORSE:
+        return "c:WORSE" in features
+    return label == OutcomeLabel.HELPED or bool(features & {"c:SAME", "c:WORSE"})
 
 
 def _linked(
-    thread: Thread, labelled: Iterable[tuple[Scene, OutcomeLabel, float]], meant: dict[str | None, dict[str, float]]
+    thread: Thread,
+    labelled: Iterable[tuple[Scene, OutcomeLabel, float]],
+    meant: dict[str | None, set[str]],
+    weights: Weights,
 ) -> Iterator[_Finding]:
     advice = None
     for scene, label, chance in labelled:
         post = scene.post
         advice = earlier(thread, post) if advice is None else advice
-        target, _ = about(scene, advice, thread, {} if label is OutcomeLabel.INTENDS else meant[post.author])
-        if label is OutcomeLabel.INTENDS and target and post.author:
-            meant[post.author][target] = MEANT
+        rows = facts(scene, advice, thread, meant[post.author])
+        target = advice[about(rows, weights.links)].post.id
+        if label is OutcomeLabel.INTENDS and post.author:
+            meant[post.author].add(target)
         yield _Finding(scene, label, chance, target)
 
 

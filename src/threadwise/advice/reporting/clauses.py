@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from threadwise.index.spans import sentence_spans
 
@@ -11,8 +12,8 @@ _CUT = re.compile(
     r"""
       (?<=[^\d\s])[:;](?=\s)                                  # a topic and what became of it; two statements
     | \s[–—-]{1,2}(?=\s)                                      # a dash that stands alone
-    | ,(?=\s(?:but|though|although|however|so|yet|whereas|while|until|except|and\s(?:now|then|since|after|it|i|we|he|she|
-          they|the|that|this|no|not|my|for|yes))\b)
+    | ,(?=\s(?:but|though|although|however|so|yet|whereas|while|until|except|and\s(?:now|then|since|after|it|i|we|he|she
+          |they|the|that|this|no|not|my|for|yes))\b)
     | (?<=\w)(?=\s(?:but|whereas|although)\b)
     | (?<=[.!?])(?=\s)
     """,
@@ -48,7 +49,7 @@ def clauses(text: str) -> list[Clause]:
 def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
     places = [start, *(match.end() for match in _CUT.finditer(text, start, end)), end]
     pieces = []
-    for a, b in zip(places, places[1:], strict=False):
+    for a, b in pairwise(places):
         match = _SPACE.search(text, a, b)
         if match and any(c.isalnum() for c in match[0]):
             pieces.append(match.span())

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - one pattern a line reads better than a broken one
 """Phrases by which people say what came of advice, and the guards that take their force away.
 
 Written from English usage: no cue names a subject (plants, knees), only words of trying, of change and of time. A cue
@@ -22,7 +23,9 @@ DURATION = rf"(?:{_COUNT}[\s-]+){{1,5}}{_UNIT}\b"
 
 _DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
 _MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
-_N_T = r"(?:n't|\bnot|\bnever|\bhardly|\bbarely|\bscarcely|\bdont|\bdidnt|\bdoesnt|\bhasnt|\bhavent|\bisnt|\bwasnt|\bwont)"
+_N_T = (
+    r"(?:n't|\bnot|\bnever|\bhardly|\bbarely|\bscarcely|\bdont|\bdidnt|\bdoesnt|\bhasnt|\bhavent|\bisnt|\bwasnt|\bwont)"
+)
 _FILL = r"(?:\s+(?:really|actually|even|exactly|quite|honestly|seem|to|have|yet|so|far|ever|particularly|noticeably|been|all|that|at|any)){0,3}"
 _QUALITY = (
     r"(?:better|easier|quieter|drier|warmer|cooler|faster|quicker|softer|cleaner|stronger|calmer|shorter|lighter|"
@@ -54,7 +57,9 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         r"\bcan(?:'t|not) (?:say|claim) (?:that )?\w+(?:'s| has| have|'ve)? (?:\w+ )?(?:help|work|made|did|change)\w*",
         r"\bnever (?:did|worked|helped|works|made)\b",
     ),
-    "no_better": (rf"(?:\bno|\bnot any|{_N_T}(?: \w+){{0,2}}|\bnot|\bnever any|\bhardly any|\bbarely) (?:much |really |exactly )?{_QUALITY}\b",),
+    "no_better": (
+        rf"(?:\bno|\bnot any|{_N_T}(?: \w+){{0,2}}|\bnot|\bnever any|\bhardly any|\bbarely) (?:much |really |exactly )?{_QUALITY}\b",
+    ),
     "as_before": (
         r"\bas \w+ as (?:before|ever|it was|it's ever|always|at the start|they were|last|on day)",
         r"\b(?:exactly|just|much|precisely|same) (?:the same|as (?:it was |they were )?before|as ever|as always|as bad)\b",
@@ -87,7 +92,9 @@ PATTERNS: dict[str, tuple[str, ...]] = {
     ),
     # Better
     "helped": (r"\bhelp(?:ed|s)\b|\b(?:been|is|are|it's|was|really|actually|already|definitely) helping\b",),
-    "worked": (r"\bwork(?:ed|s)\b(?! (?:at|in|from|for (?:a|the|an)\b|nights|shifts))|\b(?:been|is|are|it's|was|finally|actually|now) working\b(?! (?:at|on|in|from|with)\b)",),
+    "worked": (
+        r"\bwork(?:ed|s)\b(?! (?:at|in|from|for (?:a|the|an)\b|nights|shifts))|\b(?:been|is|are|it's|was|finally|actually|now) working\b(?! (?:at|on|in|from|with)\b)",
+    ),
     "trick": (
         r"\b(?:did|does|done|doing) (?:the trick|the job|wonders|it for (?:me|us|him|her|my|our))\b",
         r"\b(?:that|this|which|it|they) (?:really |actually |finally |totally )?did it\b",
@@ -180,7 +187,9 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         rf"\bsince (?:then|{_DAY}|{_MONTH}|easter|christmas|last|the|sunday|i|we|about|switching|doing|starting)\b",
     ),
     "duration": (rf"\b{DURATION}",),
-    "now": (r"\b(?:now|since|so far|by now|these days|finally|already|every (?:day|time|night|morning)|ever since|again)\b",),
+    "now": (
+        r"\b(?:now|since|so far|by now|these days|finally|already|every (?:day|time|night|morning)|ever since|again)\b",
+    ),
     # What makes a cue say nothing
     "elsewhere": (
         r"\b(?:my|a|his|her|our|the|some|another) (?:friend|mate|colleague|neighbou?r|sister|brother|cousin|uncle|aunt|boss|doctor|gp|physio|trainer|teacher|flatmate|mum|dad|mother|father|gran|grandma|breeder|guy|lady|shop)(?:'s)? (?:who |that )?(?:says?|said|told|swears?|claims?|thinks?|reckons?|always|did|tried|had|has|used|got)\b",
@@ -198,7 +207,9 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         r"\b(?:not sure|no idea|could (?:also )?be|can't (?:say|swear|tell|be sure|fully)|hard to say|who knows|either way|or just|don't know (?:if|whether)|might (?:also )?be|coincidence|too early|early days)\b",
     ),
     "although": (r"\b(?:but|though|although|however|only|except|apart from|on the other hand)\b",),
-    "general": (r"\b(?:always|usually|mostly|often|sometimes|normally|generally|most people|people|some (?:people|back|dogs))\b",),
+    "general": (
+        r"\b(?:always|usually|mostly|often|sometimes|normally|generally|most people|people|some (?:people|back|dogs))\b",
+    ),
 }
 """Patterns by name; each name is one feature of a clause."""
 
@@ -211,7 +222,9 @@ RESULTS = (
 # Lower-case patterns on lower-case text: without IGNORECASE the regex engine skips ahead twice as fast.
 _COMPILED = {name: re.compile("|".join(f"(?:{one})" for one in many)) for name, many in PATTERNS.items()}
 
-_NEGATION = re.compile(r"n't|\bno|\bnever|\bhardly|\bbarely|\bscarcely|nt\b|\bcannot|\bwithout|\bnil\b|\bzero|worse|more|free|since")
+_NEGATION = re.compile(
+    r"n't|\bno|\bnever|\bhardly|\bbarely|\bscarcely|nt\b|\bcannot|\bwithout|\bnil\b|\bzero|worse|more|free|since"
+)
 _NEED_NEGATION = frozenset("no_effect not_help no_better not_gone not_worse no_more will_not".split())
 
 _HEDGE = re.compile(

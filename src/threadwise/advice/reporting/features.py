@@ -110,7 +110,18 @@ def _gap(thread: Thread, place: int, post: Post) -> str:
     return "0" if days < 1 else "1-2" if days < 3 else "3-6" if days < 7 else "7+"
 
 
-_ROLE_CROSSED = ("c:MEANS", "c:GOOD", "c:SAME", "c:WORSE", "c:NONE", "c:tried", "c:tried_bare", "c:time_passed", "c:you", "c:command")
+_ROLE_CROSSED = (
+    "c:MEANS",
+    "c:GOOD",
+    "c:SAME",
+    "c:WORSE",
+    "c:NONE",
+    "c:tried",
+    "c:tried_bare",
+    "c:time_passed",
+    "c:you",
+    "c:command",
+)
 _GAP_CROSSED = ("c:MEANS", "c:GOOD", "c:SAME", "c:WORSE", "c:now", "c:time_passed", "c:NONE")
 
 
@@ -122,7 +133,9 @@ def _crossed(own: set[str]) -> set[str]:
     if role == "replier":
         for name in ("p:tried", "p:tried_bare", "p:after_reading", "p:time_passed", "names", "to:replier", "to:asker"):
             if name in own:
-                found |= {f"replier&{name}&{group}" for group in ("c:GOOD", "c:SAME", "c:WORSE", "c:MEANS") if group in own}
+                found |= {
+                    f"replier&{name}&{group}" for group in ("c:GOOD", "c:SAME", "c:WORSE", "c:MEANS") if group in own
+                }
         if own & {"p:tried", "p:tried_bare"} and own & {"p:after_reading", "names"}:
             found.add("replier&followed")
     return found
@@ -138,11 +151,12 @@ def mentions(text: str, author: str | None) -> bool:
 
 
 _COMMON = frozenset(
-    "the and real old big mad dad mum man boy girl guy in of at on from with my me is a an no not user guest mr mrs ms dr "
-    "home house night day time back work first second third lost lucky happy sad red blue green black white cold hot out up "
-    "down over under corner flat street town city three four five six seven eight nine ten weekend family team shop fixes fix "
-    "kids cat dog cats dogs plant plants bike bikes run runner runs sleep tea cup just may will can mark grace hope joy art "
-    "late lazy quiet other new anonymous deleted unknown here there".split()
+    "the and real old big mad dad mum man boy girl guy in of at on from with my me is a an no not user guest "
+    "mr mrs ms dr  home house night day time back work first second third lost lucky happy sad red blue green "
+    "black white cold hot out up  down over under corner flat street town city three four five six seven eight "
+    "nine ten weekend family team shop fixes fix  kids cat dog cats dogs plant plants bike bikes run runner "
+    "runs sleep tea cup just may will can mark grace hope joy art  late lazy quiet other new anonymous deleted "
+    "unknown here there".split()
 )
 
 

@@ -1,83 +1,95 @@
 """Find the advice that a report is about: who is named, what is replied to, which words come again.
 
-Pure: scores earlier posts of the thread for one clause; higher is better.
+Pure. Each earlier post by somebody else gets a score for the clause from a dozen plain facts; the weights of the facts
+are in `weights.json`, made by `tools/train_outcomes.py`.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from threadwise.advice.reporting.features import Scene, mentions, same_person
 from threadwise.advice.words import stems
 from threadwise.domain import Post, Thread
 
-NAMED, NAMED_NEAR, NAMED_IN_POST = 3.0, 2.0, 0.7
-REPLIED, REPLIED_CHAIN = 1.1, 0.5
-MEANT = 0.8
-LEAST = 0.35
-"""Chosen on five fields of the demo corpus; below LEAST a report is about nothing in the thread that can be told."""
+SUBJECT = 6
+"""How many words from its beginning on say what a clause is about."""
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """An earlier post by somebody else, with its words weighed by how rare they are in the thread."""
+    """An earlier post by somebody else; its words, weighed by how few posts of advice have them."""
 
     post: Post
     words: Mapping[str, float]
+    first: frozenset[str]
+    top: bool
 
 
 def earlier(thread: Thread, post: Post) -> list[Advice]:
-    """The posts before one that could have advised its author."""
+    """The posts before one that could have advised its author, in order."""
     place = next(i for i, other in enumerate(thread.posts) if other is post)
-    bags = [set(stems(other.text)) for other in thread.posts]
-    seen = Counter(word for bag in bags for word in bag)
-    return [
-        Advice(other, {word: math.log(1 + len(bags) / seen[word]) for word in bags[i]})
-        for i, other in enumerate(thread.posts[:place])
-        if not other.is_asker and not same_person(other, post)
-    ]
+    others = [other for other in thread.posts[:place] if not other.is_asker and not same_person(other, post)]
+    bags = [set(stems(other.text)) for other in others]
+    count = Counter(word for bag in bags for word in bag)
+    known: set[str] = set()
+    found = []
+    for other, bag in zip(others, bags, strict=True):
+        weights = {word: math.log(1 + len(bags) / count[word]) for word in bag}
+        target = thread.post(other.reply_to) if other.reply_to else None
+        found.append(Advice(other, weights, frozenset(bag - known), target is None or target.is_asker))
+        known |= bag
+    return found
 
 
-def about(scene: Scene, advice: Sequence[Advice], thread: Thread, meant: Mapping[str, float]) -> tuple[str | None, float]:
-    """The id of the post that a clause most likely reports on, and how likely; None where nothing points anywhere.
+def facts(scene: Scene, advice: Sequence[Advice], thread: Thread, meant: Collection[str]) -> list[dict[str, float]]:
+    """What speaks for each post being the one that a clause reports on.
 
     Args:
         scene: The clause.
         advice: What `earlier` gave for its post.
         thread: The thread.
-        meant: Posts that the same person said they would follow, with a weight each.
+        meant: Posts that the same person said they would follow.
     """
-    if not advice:
-        return None, 0.0
     text, clause = scene.post.text, scene.clause
     own = text[clause.start : clause.end]
-    sentence = text[clause.sentence[0] : clause.sentence[1]]
+    rest = text[clause.sentence[0] : clause.start] + " " + text[clause.end : clause.sentence[1]]
     before = text[max(0, clause.sentence[0] - 160) : clause.sentence[0]]
-    scored = [(_score(one, scene, own, sentence, before, thread) + meant.get(one.post.id, 0.0), i, one) for i, one in enumerate(advice)]
-    best = max(scored, key=lambda item: (item[0], item[1]))
-    return (best[2].post.id, best[0]) if best[0] >= LEAST else (None, best[0])
+    subject = " ".join((text[clause.sentence[0] : clause.sentence[1]]).split()[:SUBJECT])
+    bags = {"own": stems(own), "rest": stems(rest), "before": stems(before), "subject": stems(subject)}
+    places = {"own": own, "rest": rest, "before": before, "post": text}
+    answered = thread.post(scene.post.reply_to) if scene.post.reply_to else None
+    rows = []
+    for i, one in enumerate(advice):
+        row = {f"shared {name}": _shared(bag, one.words) for name, bag in bags.items()}
+        row["first to say"] = _shared([word for word in bags["own"] + bags["rest"] if word in one.first], one.words)
+        named = next((name for name, place in places.items() if mentions(place, one.post.author)), None)
+        row |= {f"named {named}": 1.0} if named else {}
+        row["replied"] = float(scene.post.reply_to == one.post.id)
+        row["replied to its reply"] = float(answered is not None and answered.reply_to == one.post.id)
+        row["meant"] = float(one.post.id in meant)
+        row["accepted"] = float(one.post.accepted)
+        row["to the asker"] = float(one.top)
+        row["quotes"] = float(one.post.text.lstrip().startswith(">"))
+        row["late"] = (i + 1) / len(advice)
+        row["long"] = min(1.0, len(one.post.text) / 400)
+        rows.append(row)
+    for name in ("shared own", "shared rest", "shared before", "shared subject"):
+        most = max(row[name] for row in rows)
+        for row in rows:
+            row[f"most {name}"] = float(most > 0 and row[name] == most)
+    return rows
 
 
-def _score(one: Advice, scene: Scene, own: str, sentence: str, before: str, thread: Thread) -> float:
-    score = _shared(own, one) + 0.6 * _shared(sentence, one) + 0.35 * _shared(before, one)
-    author = one.post.author
-    if mentions(own, author):
-        score += NAMED
-    elif mentions(sentence, author) or mentions(before, author):
-        score += NAMED_NEAR
-    elif mentions(scene.post.text, author):
-        score += NAMED_IN_POST
-    if scene.post.reply_to == one.post.id:
-        score += REPLIED
-    elif scene.post.reply_to and (target := thread.post(scene.post.reply_to)) and target.reply_to == one.post.id:
-        score += REPLIED_CHAIN
-    score += 0.15 * one.post.accepted
-    return score - (0.3 if one.post.text.lstrip().startswith(">") else 0.0)
+def about(rows: Sequence[Mapping[str, float]], weights: Mapping[str, float]) -> int:
+    """The place of the likeliest advice; of equals the later one."""
+    totals = [sum(weights.get(name, 0.0) * value for name, value in row.items()) for row in rows]
+    return max(range(len(rows)), key=lambda i: (totals[i], i))
 
 
-def _shared(text: str, one: Advice) -> float:
-    """Weight of the words that come again, one to about two for a telling word."""
-    return min(2.5, sum(one.words.get(word, 0.0) for word in set(stems(text))) * 0.45)
+def _shared(words: Sequence[str], weights: Mapping[str, float]) -> float:
+    """Weight of the words that come again, 0 to 3."""
+    return min(3.0, sum(weights.get(word, 0.0) for word in set(words)) * 0.5)

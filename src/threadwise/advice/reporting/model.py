@@ -1,4 +1,4 @@
-"""Weigh the features of a clause: multinomial logistic regression over some 200 named features, in plain Python.
+"""Weigh the features of a clause: multinomial logistic regression over named features, in plain Python.
 
 The weights are made by `tools/train_outcomes.py` from the labelled demo corpus and shipped as JSON.
 """
@@ -19,11 +19,12 @@ NONE = "none"
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """One number a class for each feature, and one a class to begin with."""
+    """For each feature one number a class, and one a class to begin with; for each fact of `links` one number."""
 
     classes: tuple[str, ...]
     bias: tuple[float, ...]
     features: Mapping[str, tuple[float, ...]]
+    links: Mapping[str, float]
 
     def chances(self, features: Iterable[str]) -> dict[str, float]:
         """The probability of each class; they sum to one."""
@@ -42,7 +43,8 @@ def parse(document: str) -> Weights:
     classes = tuple(raw["classes"])
     if set(classes) != {NONE, *(label.value for label in OutcomeLabel if label is not OutcomeLabel.UNKNOWN)}:
         raise ValueError(f"The outcome weights are for {classes}.")
-    return Weights(classes, tuple(raw["bias"]), {name: tuple(row) for name, row in raw["features"].items()})
+    features = {name: tuple(row) for name, row in raw["features"].items()}
+    return Weights(classes, tuple(raw["bias"]), features, dict(raw["links"]))
 
 
 @cache

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import pytest
+
+from threadwise.advice.outcomes import Report, reports
+from threadwise.advice.reporting.clauses import clauses
+from threadwise.advice.reporting.features import mentions
+from threadwise.domain import Post, Thread, with_roles
+
+WEEKS_LATER = "2024-04-20T09:00:00"
+
+
+def thread_of(*texts: tuple[str, str], reply_to: str | None = None, last: str = WEEKS_LATER) -> Thread:
+    """A thread of (author, text); the first author asks, the last post comes weeks later and may reply to one."""
+    posts = [
+        Post(str(i), text, author, last if i == len(texts) else f"2024-03-0{i}T09:00:00", reply_to=None)
+        for i, (author, text) in enumerate(texts, start=1)
+    ]
+    end = posts[-1]
+    posts[-1] = Post(end.id, end.text, end.author, end.created, reply_to=reply_to)
+    return Thread("door", "The door sticks", with_roles(tuple(posts)))
+
+
+ASKED = ("anna", "My door sticks in its frame since the wet winter. What can I do?")
+PLANE = ("tom_b", "Plane the upper edge, a millimetre at a time.")
+CANDLE = ("Hilde", "Rub a candle along the edge, wax makes it slide.")
+
+
+def said(text: str, author: str = "anna", reply_to: str | None = "3", last: str = WEEKS_LATER) -> list[Report]:
+    return reports(thread_of(ASKED, PLANE, CANDLE, (author, text), reply_to=reply_to, last=last))
+
+
+def labels(text: str, **kwargs: str) -> list[str]:
+    return [str(report.label) for report in said(text, **kwargs)]
+
+
+def test_a_report_quotes_its_clause_and_names_the_post_it_is_about() -> None:
+    text = "Update: I rubbed the candle along the edge, and after two weeks it no longer sticks. Thanks!"
+    [report] = said(text)
+
+    assert (report.post_id, report.author, str(report.label), report.about_post) == ("4", "anna", "helped", "3")
+    assert report.quote == text[report.start : report.end]
+    assert "no longer sticks" in report.quote
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Update after three weeks: the wax helped a lot.", "helped"),
+        ("Three weeks later: the wax made no difference at all.", "no_change"),
+        ("Tried the candle for two weeks, it did nothing.", "no_change"),
+        ("Three weeks of wax and it is no better than before.", "no_change"),
+        ("I can't say it helped, three weeks of candle now.", "no_change"),
+        ("Tried the candle. It got much worse, now it jams halfway.", "worse"),
+    ],
+)
+def test_results_are_told_apart(text: str, label: str) -> None:
+    assert labels(text) == [label]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'll try the candle this weekend, thanks.",
+        "Candle ordered. Going to do it tomorrow.",
+        "Thanks! Will give the wax a go on Saturday.",
+        "We're going to try the candle first, hopefully it helps.",
+    ],
+)
+def test_an_intention_is_never_a_result(text: str) -> None:
+    assert labels(text, last="2024-03-03T18:00:00") == ["intends"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thank you all, what a friendly forum!",
+        "Did it help you, and for how long?",
+        "Does the wax work in winter too?",
+        "> Rub a candle along the edge\n\nWhich edge, the upper one?",
+    ],
+)
+def test_thanks_and_questions_and_quotes_report_nothing(text: str) -> None:
+    assert labels(text, last="2024-03-03T18:00:00") == []
+
+
+def test_the_opening_post_reports_nothing_as_nobody_has_advised_yet() -> None:
+    alone = Thread("a", "A", with_roles((Post("1", "I tried wax for two weeks and it made no difference.", "anna"),)))
+
+    assert reports(alone) == []
+
+
+def test_mixed_results_of_two_pieces_of_advice_are_two_reports() -> None:
+    found = said(
+        "Back after a month. The candle did nothing at all. Planing the upper edge fixed it, no more sticking.",
+        reply_to=None,
+    )
+
+    assert {(str(report.label), report.about_post) for report in found} == {("no_change", "3"), ("helped", "2")}
+
+
+def test_another_who_tried_it_reports_too() -> None:
+    found = said(
+        "Tried Hilde's candle on my door as well after reading this: two weeks now and it works.", author="zoe"
+    )
+
+    assert [(report.author, str(report.label), report.about_post) for report in found] == [("zoe", "helped", "3")]
+
+
+def test_the_same_thread_gives_the_same_reports() -> None:
+    thread = thread_of(ASKED, PLANE, CANDLE, ("anna", "Three weeks later: the wax helped."), reply_to="3")
+
+    assert reports(thread) == reports(thread)
+
+
+@pytest.mark.parametrize(
+    ("text", "author", "named"),
+    [
+        ("as Tom said", "tom_b", True),
+        ("jonas's two outfits", "jonas-b", True),
+        ("like priya suggested", "Priya.S", True),
+        ("@tom_b thanks", "tom_b", True),
+        ("the real problem", "the_real_otto", False),
+        ("three days of it", "DadOfThree", False),
+        ("nothing", None, False),
+        ("tomorrow", "tom_b", False),
+    ],
+)
+def test_people_are_named_by_parts_of_their_handles(text: str, author: str | None, named: bool) -> None:
+    assert mentions(text, author) is named
+
+
+def test_clauses_are_exact_spans_and_leave_out_what_is_quoted() -> None:
+    text = "> old words\n\nIt was dry, but now it leaks. Topic: no change."
+
+    assert [text[c.start : c.end] for c in clauses(text)] == [
+        "It was dry,",
+        "but now it leaks.",
+        "Topic:",
+        "no change.",
+    ]
