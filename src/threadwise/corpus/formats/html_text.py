@@ -16,6 +16,7 @@ from typing import Any
 from lxml import etree
 from lxml import html as lxml_html
 
+from threadwise.corpus.formats.values import as_text
 from threadwise.errors import FormatError
 
 _DROPPED = frozenset(
@@ -63,7 +64,7 @@ def html_to_text(markup: str) -> str:
         FormatError: The markup is nested more than 250 deep, which no post is.
     """
     if "<" not in markup:
-        return _collapse(html.unescape(markup)).strip()
+        return _collapse(html.unescape(as_text(markup) or "")).strip()
     return element_to_text(parse_html(markup))
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"\s*(:?)|[{}\[\]]|[^\s{}\[\]",:]+', re.DOTALL)
 DEPTH = 6
 """Keys deeper than this tell formats apart no better."""
 
 
+@lru_cache(maxsize=4)
 def key_paths(text: str) -> frozenset[str]:
     """The paths of all keys in the beginning of a JSON text, or of JSON lines.
 

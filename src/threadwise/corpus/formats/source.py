@@ -11,6 +11,7 @@ import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
@@ -56,12 +57,18 @@ class Sample:
     @property
     def text(self) -> str:
         """The head as text, as far as it can be read; never raises."""
-        return decode(self.head, self.name, lenient=True)
+        return _beginning(self.head)
 
     @property
     def suffix(self) -> str:
         """The last part of the name that a format might be told by: `.json`, `.xml`; in lower case."""
         return Path(self.name.removesuffix(".gz").removesuffix(".zst")).suffix.lower()
+
+
+@lru_cache(maxsize=4)
+def _beginning(head: bytes) -> str:
+    # Every format asks for it in turn.
+    return decode(head, "the file", lenient=True)
 
 
 @dataclass(frozen=True, slots=True)
