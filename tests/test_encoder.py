@@ -166,3 +166,10 @@ def test_a_model_of_another_kind_runs_as_it_is(tmp_path: Path) -> None:
 def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="has no weights that can be read"):
         find_model(str(tmp_path))
+
+
+def test_a_model_that_is_nowhere_is_refused_with_a_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+
+    with pytest.raises(ModelError, match=r"no-such/model.*neither a folder.*THREADWISE_MODEL"):
+        load_encoder(Settings(home=tmp_path, model="no-such/model"))

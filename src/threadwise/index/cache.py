@@ -1,37 +1,45 @@
 """Vectors by (encoder, content hash of the embedded text): the expensive part of the index, made once.
 
-Safe to delete, at the price of encoding again. A damaged cache is put aside and started anew.
+Safe to delete, at the price of encoding again. A damaged cache is put aside with a notice and started anew, whether
+that shows when it is opened or later.
 """
 
 from __future__ import annotations
 
 import json
+import logging
+import os
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 _ASKED_AT_ONCE = 5_000
 
+_log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
 
 class VectorCache:
     """The vectors of one encoder. Many threads and processes may use it at once."""
 
     def __init__(self, path: Path, dim: int) -> None:
+        self._path = path
         self._dim = dim
         self._lock = Lock()
         try:
             self._connection = _connect(path)
-        except sqlite3.DatabaseError:
-            for suffix in ("", "-wal", "-shm"):
-                with suppress(FileNotFoundError):
-                    path.with_name(path.name + suffix).replace(path.with_name(path.name + suffix + ".damaged"))
-            self._connection = _connect(path)
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):  # locked, or not to be opened: not damaged
+                raise
+            self._connection = self._anew(error)
 
     @classmethod
     def open(cls, folder: Path, encoder_name: str, dim: int) -> VectorCache:
@@ -47,21 +55,29 @@ class VectorCache:
 
     def get(self, keys: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """The vectors that are known of these keys."""
-        found: dict[str, NDArray[np.float32]] = {}
-        with self._lock:
-            for start in range(0, len(keys), _ASKED_AT_ONCE):
-                rows = self._connection.execute(
+
+        def rows(connection: sqlite3.Connection) -> list[tuple[str, bytes]]:
+            return [
+                row
+                for start in range(0, len(keys), _ASKED_AT_ONCE)
+                for row in connection.execute(
                     "SELECT key, vector FROM vectors WHERE key IN (SELECT value FROM json_each(?))",
                     (json.dumps(list(keys[start : start + _ASKED_AT_ONCE])),),
                 )
-                found.update((key, np.frombuffer(data, dtype=np.float32)) for key, data in rows)
-        return {key: vector for key, vector in found.items() if len(vector) == self._dim}
+            ]
+
+        vectors = ((key, np.frombuffer(data, dtype=np.float32)) for key, data in self._run(rows))
+        return {key: vector for key, vector in vectors if len(vector) == self._dim}
 
     def put(self, keys: Sequence[str], vectors: NDArray[np.float32]) -> None:
         """Keep vectors, rows of shape (len(keys), dim), in one transaction."""
         rows = [(key, vector.tobytes()) for key, vector in zip(keys, vectors, strict=True)]
-        with self._lock, self._connection:
-            self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+
+        def insert(connection: sqlite3.Connection) -> None:
+            with connection:
+                connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+
+        self._run(insert)
 
     def keep_only(self, keys: Iterable[str]) -> int:
         """Drop every vector whose key is not among these, and its traces in the file; returns how many went."""
@@ -76,15 +92,42 @@ class VectorCache:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return int(gone)
 
+    def _run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Do something with the database; once more with a new one if this one turns out to be damaged."""
+        with self._lock:
+            try:
+                return work(self._connection)
+            except sqlite3.OperationalError:
+                raise
+            except sqlite3.DatabaseError as error:
+                self._connection.close()
+                self._connection = self._anew(error)
+                return work(self._connection)
+
+    def _anew(self, error: sqlite3.DatabaseError) -> sqlite3.Connection:
+        _log.warning(
+            "The vector cache %s is damaged (%s). It was put aside; what is needed is encoded again.", self._path, error
+        )
+        for suffix in ("", "-wal", "-shm"):
+            with suppress(FileNotFoundError):
+                self._path.with_name(self._path.name + suffix).replace(f"{self._path}{suffix}.damaged")
+        return _connect(self._path)
+
 
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=30, check_same_thread=False)
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute(
-            "CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID"
-        )
+        # Vectors are appended and only their keys are kept in order: random places in a large file are slow to write.
+        connection.execute("CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL)")
+        connection.execute("SELECT 1 FROM vectors LIMIT 1").fetchone()
+    except sqlite3.OperationalError:
+        connection.close()
+        if not path.exists() or os.access(path.parent, os.W_OK):
+            raise
+        # A folder that cannot be written has no room for SQLite's shared memory; nobody writes there either.
+        return sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True, check_same_thread=False)
     except sqlite3.DatabaseError:
         connection.close()
         raise

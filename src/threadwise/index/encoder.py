@@ -100,7 +100,7 @@ def load_encoder(settings: Settings) -> Encoder:
         return SentenceTransformerEncoder(model)
     from threadwise.index import onnx_encoder  # of no use to the torch backend
 
-    folder = settings.cache_folder / f"encoder-{model.checksum[:16]}"
+    folder = settings.cache_folder / ("encoder-" + "".join(c if c.isalnum() or c in "-_." else "-" for c in model.name))
     graph, tokenizer = folder / onnx_encoder.GRAPH, model.folder / "tokenizer.json"
     export = onnx_encoder.Export.read(folder, model.checksum)
     if export and not export.refused:

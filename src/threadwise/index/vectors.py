@@ -6,7 +6,6 @@ Rows are unit vectors, so the inner product is the cosine. Search is exact. Rows
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -19,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from threadwise.errors import DimensionError, IndexFault
+from threadwise.index.files import write_whole
 
 Floats: TypeAlias = NDArray[np.float32]
 Ids: TypeAlias = NDArray[np.int64]
@@ -128,14 +128,13 @@ class VectorIndex:
 
     def save(self, folder: Path, *, model: str, generation: int, epoch: str, stamp: int) -> None:
         """Write the index so that a reader sees the old one or the new one, whatever happens meanwhile."""
-        folder.mkdir(parents=True, exist_ok=True)
         with self._gate.reading():
             data = faiss.serialize_index(self._index)
             count = len(self._ids)
         name = f"{epoch}-{stamp}-{FILE}"
-        write_durably(folder / name, data.data)
+        write_whole(folder / name, data.data)
         manifest = Manifest(FORMAT, model, self.dim, generation, count, epoch, stamp, name)
-        write_durably(folder / MANIFEST, json.dumps(asdict(manifest), indent=2).encode())
+        write_whole(folder / MANIFEST, json.dumps(asdict(manifest), indent=2).encode())
         for old in folder.glob(f"*-{FILE}"):
             if old.name != name:
                 old.unlink(missing_ok=True)
@@ -173,24 +172,6 @@ class VectorIndex:
                 "Was it built with another encoder? `threadwise index --rebuild` makes it anew."
             )
         return np.ascontiguousarray(vectors)
-
-
-def write_durably(path: Path, data: bytes | memoryview) -> None:
-    """Write a file so that readers see the old one or the whole new one, and it survives a power cut."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with temporary.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 class _Gate:
