@@ -462,4 +462,47 @@ Any exercises that help?
             asked("Thank you all, I'll do it upright and with towels!"),
         ),
     ),
+    Example(
+        "copied from a link forum, names with u/ and votes",
+        "Knee pain going downstairs?\nPosted by u/trail_mouse 3 days ago\nMy left knee hurts on stairs. What helped you?\n\n"
+        "u/old_goat 45 points 2 days ago\nStep-downs. Three sets.\n\nu/trail_mouse 2 points 1 day ago\nStarted today!\n",
+        "Knee pain going downstairs?",
+        (
+            asked("My left knee hurts on stairs. What helped you?", "trail_mouse"),
+            replied("Step-downs. Three sets.", "old_goat"),
+            asked("Started today!", "trail_mouse"),
+        ),
+    ),
+    Example(
+        "copied from a bulletin board",
+        "Chain slips\nPostby mara » Mon Mar 04, 2024 7:05 pm\n\nNew chain, old cassette.\n\n"
+        "Re: Chain slips\nPostby tobi » Mon Mar 04, 2024 9:12 pm\n\nReplace both.\n",
+        "Chain slips",
+        (
+            asked("New chain, old cassette.", "mara", "2024-03-04T19:05:00"),
+            replied("Replace both.", "tobi", "2024-03-04T21:12:00"),
+        ),
+    ),
+    Example(
+        "a name above the time of the answer",
+        "How do I get wine out of linen?\n\nJane Doe\nAnswered 2 years ago\nSalt and cold water.\n\n"
+        "Peter Pan\nAnswered 4 March 2022\nWhite wine on red wine.\n",
+        "How do I get wine out of linen?",
+        (
+            asked("How do I get wine out of linen?"),
+            replied("Salt and cold water.", "Jane Doe"),
+            replied("White wine on red wine.", "Peter Pan", "2022-03-04"),
+        ),
+    ),
+    Example(
+        "another language",
+        "Rückenschmerzen nach dem Laufen\n\nSeit zwei Wochen tut mir der untere Rücken weh. Was hilft?\n\n"
+        "• Kräftigung der Bauchmuskeln.\n\n• Danke euch, das probiere ich aus!\n",
+        "Rückenschmerzen nach dem Laufen",
+        (
+            asked("Seit zwei Wochen tut mir der untere Rücken weh. Was hilft?"),
+            replied("Kräftigung der Bauchmuskeln."),
+            asked("Danke euch, das probiere ich aus!"),
+        ),
+    ),
 )

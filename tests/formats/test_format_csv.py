@@ -103,7 +103,7 @@ def test_detection_goes_by_the_header() -> None:
 
 
 @given(st.text(st.sampled_from(list('abc,;"\n\t\r1é ')), max_size=120))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_any_table_is_threads_or_a_format_error(text: str) -> None:
     try:
         threads = read(f"thread_id,text,author\n{text}")

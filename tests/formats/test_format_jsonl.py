@@ -28,7 +28,7 @@ def refused(data: bytes | str) -> list[tuple[str, str]]:
 
 
 @given(st.lists(threads, min_size=1, max_size=4))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_any_threads_come_back_exactly(given_threads: list[Thread]) -> None:
     report = Report()
 

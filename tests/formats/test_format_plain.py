@@ -55,7 +55,7 @@ _marks = st.sampled_from(
 
 
 @given(st.lists(st.tuples(_marks, _words), min_size=1, max_size=25))
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=250, deadline=None)
 def test_no_word_is_ever_lost(parts: list[tuple[str, str]]) -> None:
     text = "".join(f"{mark} {word}" for mark, word in parts)
 
@@ -66,7 +66,7 @@ def test_no_word_is_ever_lost(parts: list[tuple[str, str]]) -> None:
 
 
 @given(st.text(max_size=300) | st.lists(st.sampled_from(list("ab?:->•*#1.) \t\n\r\u2028@")), max_size=80).map("".join))
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_any_text_is_a_thread_or_a_format_error(text: str) -> None:
     try:
         thread = parse(text.replace("\x00", ""))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from threadwise.corpus.formats.plain_layout import Draft, block, block_after, is_blank, is_rule
 from threadwise.corpus.formats.values import as_date
 
-_NAME = r"[^\W_][\w.'’@-]*(?: [\w.'’@&-]+){0,3}"
+_NAME = r"(?:/?u/)?[^\W_][\w.'’@-]*(?: [\w.'’@&-]+){0,3}"
 _SAID = r"(?:wrote|said|says|writes|posted|asked|asks|replied|replies|answered|answers|commented|responded)"
 _DATE = r"[\w\d][^<>\n]{2,58}"
 _UNIT = r"(?:[smhdwy]|secs?|seconds?|mins?|minutes?|hrs?|hours?|days?|weeks?|mos?|months?|yrs?|years?)"
@@ -37,6 +37,7 @@ _NOT_NAMES = frozenset(
         *("a", "an", "the", "my", "your", "his", "her", "our", "their", "some", "any", "every", "no", "not", "all"),
         *("and", "but", "or", "so", "if", "when", "as", "then", "because", "also", "what", "how", "why", "where"),
         *("someone", "somebody", "everyone", "everybody", "anyone", "people", "nobody", "others", "is", "was", "has"),
+        *("answered", "asked", "posted", "replied", "updated", "edited", "commented", "joined", "last"),
     )
 )
 _NOT_SPEAKERS = frozenset(
@@ -77,8 +78,8 @@ _SAYS = tuple(
         # mara replied 3 hours ago
         rf"(?P<author>{_NAME}) {_SAID},? (?:on |at )?(?P<date>{_DATE})(?P<text>)",
         # Posted by mara on 4 March 2024
-        r"(?:originally )?(?:posted|asked|answered|written|submitted|replied|reply|commented|comment|answer|question)"
-        rf" (?:by|from)(?: user)?:? (?P<author>{_NAME}?)(?:\s*,?\s*{_BREAK}?\s*(?P<date>{_DATE}?)\)?)?\s*:?(?P<text>)",
+        r"(?:originally )?(?:posted|asked|answered|written|submitted|replied|reply|commented|comment|answer|post)"
+        rf" ?(?:by|from)(?: user)?:? (?P<author>{_NAME}?)(?:\s*,?\s*{_BREAK}?\s*(?P<date>{_DATE}?)\)?)?\s*:?(?P<text>)",
         # by mara » 4 March 2024
         rf"by:? (?P<author>{_NAME}?)\s*,?\s*{_BREAK}\s*(?P<date>{_DATE})\)?(?P<text>)",
         # [2024-03-04 18:22] mara: text
@@ -87,7 +88,7 @@ _SAYS = tuple(
         # mara, 4 March 2024 | mara (2024-03-04):
         rf"#?\d{{0,4}}\s?(?P<author>{_NAME}?)\s*{_BREAK}\s*(?P<date>{_DATE}?)\)?\s*:?(?P<text>)",
         # mara 12 points 3 hours ago
-        r"(?P<author>[\w.'@-]+)\s+(?:-?\d+ (?:points?|votes?|likes?)\s*[·•|,]?\s*)?"
+        r"(?P<author>[\w.'@/-]+)\s+(?:-?\d+ (?:points?|votes?|likes?)\s*[·•|,]?\s*)?"
         rf"(?P<date>{_RELATIVE})\s*:?(?P<text>)",
     )
 )
@@ -102,6 +103,9 @@ _LABEL = re.compile(
 _REPLY_TO_TITLE = re.compile(r"(?:re|aw|antw|sv)(?:\[\d+\])?\s*:\s*(?P<subject>\S.*)", re.IGNORECASE)
 _FROM = re.compile(rf"(?:from|author|user|username|von)\s*:\s*(?P<author>{_NAME})(?: <[^>]*>)?", re.IGNORECASE)
 _WHEN = re.compile(rf"(?:date|posted|sent|on|time)\s*:\s*(?P<date>{_DATE})", re.IGNORECASE)
+_STAMP = re.compile(
+    rf"(?P<what>answered|asked|posted|replied|updated|commented)\s+(?:on |at )?(?P<date>{_DATE})", re.IGNORECASE
+)
 _NUMBER = re.compile(rf"(?:post )?#\s?\d{{1,5}}(?:\s*[-–—·|:.)]?\s*(?P<author>{_NAME}))?", re.IGNORECASE)
 _WEAK = re.compile(rf"(?P<author>@?{_NAME}(?:\s*[(\[](?:op|OP|asker|author)[)\]])?)\s*:(?:\s+(?P<text>.*))?")
 
@@ -171,9 +175,23 @@ def _strong(lines: Sequence[str]) -> list[_Found]:
         if found and found[-1].end == number and not found[-1].heading.text and _join(found[-1].heading, head):
             found[-1].end = number + 1
         else:
-            found.append(_Found(number, number + 1, head))
+            start = number
+            if _is_stamp(lines[number]) and number and not starts and _is_lone_name(lines, number - 1):
+                head.author, start = lines[number - 1].strip(), number - 1
+            found.append(_Found(start, number + 1, head))
         number += 1
     return found
+
+
+def _is_stamp(line: str) -> bool:
+    return _STAMP.fullmatch(_bare(line)) is not None
+
+
+def _is_lone_name(lines: Sequence[str], number: int) -> bool:
+    """Whether a line is somebody's name and begins a paragraph, as above "Answered 2 years ago"."""
+    begins = number == 0 or is_blank(lines[number - 1])
+    name = lines[number].strip()
+    return begins and re.fullmatch(_NAME, name) is not None and _may_be_name(name)
 
 
 def _last_end(found: Sequence[_Found]) -> int:
@@ -261,6 +279,9 @@ def _header(line: str) -> Heading | None:
         return _named(matched["author"], None, "")
     if (matched := _WHEN.fullmatch(line)) and _is_date(matched["date"]):
         return Heading(created=as_date(matched["date"]))
+    if (matched := _STAMP.fullmatch(line)) and _is_date(matched["date"]):
+        told = {"asked": True, "posted": None, "updated": None}
+        return Heading(created=as_date(matched["date"]), asker=told.get(matched["what"].lower(), False))
     if (matched := _NUMBER.fullmatch(line)) and (not matched["author"] or _may_be_name(matched["author"])):
         return Heading(author=matched["author"])
     return None
@@ -281,7 +302,7 @@ def _named(author: str, created: str | None, text: str, *, asker: bool | None = 
     bare = _ASKER.sub("", author).strip()
     if bare != author.strip():
         asker = True
-    return Heading(bare or None, created, asker, text.strip())
+    return Heading(re.sub(r"^/?u/", "", bare) or None, created, asker, text.strip())
 
 
 def _bare(line: str) -> str:

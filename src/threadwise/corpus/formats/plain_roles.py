@@ -32,7 +32,10 @@ _SIGNS: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
         (2, rf"{_THANKS}.{{0,30}}\b(?:every(?:one|body)|all|guys|both|folks|y'?all|you two)\b"),
         (2, rf"{_THANKS}.{{0,40}}\b{_ADVICE}"),
         (2, rf"\b(?:great|good|solid|excellent|awesome|useful|helpful|brilliant) {_ADVICE}"),
+        (1, r"\b(?:danke|merci|gracias|grazie|obrigad[oa]|bedankt)\b"),
+        (1, r"\b(?:danke|merci|gracias|grazie|bedankt)\b.{0,30}\b(?:euch|allen?|leute|tous|todos|tutti|allemaal)\b"),
         # Intends to act on it.
+        (2, r"\b(?:probiere? ich|(?:werde|will) .{0,40}(?:probieren|testen)|je vais essayer|voy a probar|proverò)\b"),
         (
             2,
             r"\b(?:i'?ll|i will|ill|going to|gonna|will|i'?m off to)\W+(?:\w+ ){0,2}(?:try|tryout|look into|give|check"
