@@ -7,6 +7,7 @@ pages need, only to this machine's names, and forbids the browser to fetch anyth
 
 from __future__ import annotations
 
+import gc
 import inspect
 import os
 import sys
@@ -42,10 +43,35 @@ def _without_stubs() -> Iterator[None]:
         inspect.getfile = real
 
 
-with _without_stubs():
-    import gradio
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Keep the garbage collector from looking through thousands of new classes again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
-__all__ = ["Gate", "gradio"]
+
+with _without_stubs(), _without_collecting():
+    import gradio
+    from gradio.routes import App as GradioApp
+
+__all__ = ["Gate", "building", "gradio"]
+
+
+@contextmanager
+def building() -> Iterator[None]:
+    """While pages are made, keep Gradio from making a whole server for each; the one they are mounted in comes last."""
+    real = GradioApp.create_app
+    GradioApp.create_app = staticmethod(lambda *_, **__: None)
+    try:
+        yield
+    finally:
+        GradioApp.create_app = staticmethod(real)
+
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

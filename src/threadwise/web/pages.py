@@ -15,6 +15,7 @@ from threadwise.web import forms
 from threadwise.web.adding import Adding, AddPage
 from threadwise.web.asking import Asking, Conversations
 from threadwise.web.browsing import Browsing
+from threadwise.web.closed import building
 from threadwise.web.closed import gradio as gr
 from threadwise.web.payload import Payload
 from threadwise.web.readiness import Readiness
@@ -27,13 +28,14 @@ _CLOSED: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden
 
 def build_pages(assistant: Assistant, readiness: Readiness, conversations: Conversations, uploads: Path) -> gr.Blocks:
     """The pages of one corpus; `uploads` is the folder that uploaded files come to."""
-    with gr.Blocks(title="Threadwise", analytics_enabled=False, delete_cache=(600, 3600), fill_width=True) as pages:
-        _ask_page(Asking(assistant, readiness, conversations))
-    with pages.route("Browse", "/browse"):
-        _browse_page(Browsing(assistant, readiness))
-    with pages.route("Add", "/add"):
-        _add_page(Adding(assistant, uploads))
-    pages.queue(max_size=QUEUE_LENGTH, default_concurrency_limit=4, api_open=False)
+    with building():
+        with gr.Blocks(title="Threadwise", analytics_enabled=False, delete_cache=(600, 3600), fill_width=True) as pages:
+            _ask_page(Asking(assistant, readiness, conversations))
+        with pages.route("Browse", "/browse"):
+            _browse_page(Browsing(assistant, readiness))
+        with pages.route("Add", "/add"):
+            _add_page(Adding(assistant, uploads))
+        pages.queue(max_size=QUEUE_LENGTH, default_concurrency_limit=4, api_open=False)
     return pages
 
 
