@@ -1,0 +1,233 @@
+"""The safety governor: reads the question and every sentence that is about to be cited.
+
+Rules first: what is dangerous is written down in `rules/*.yaml`, in words a forum's owner can read and change; this
+module only looks where they match and whether the sentence means it. A question gets notices, most serious first. A
+sentence may be cited freely, may be cited only as somebody's report beside the warning (and never as the first point),
+or is withheld. docs/safety.md lists the topics and says how well they were measured to work.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib import resources
+
+from threadwise.advice.plain_words import BREAK, Reader
+from threadwise.advice.safety_rules import SERIOUS, Rule, RuleBook, Verdict, load_rules
+from threadwise.advice.word_patterns import Pattern, Phrase, Span, literals
+from threadwise.config import Settings
+from threadwise.domain import Notice, NoticeKind
+
+__all__ = ["Assessment", "Governor", "Screening", "Verdict"]
+
+MOST_NOTICES = 4
+"""More would be skipped unread."""
+
+URGENT_TURNS = 2
+"""For how many further questions an urgent notice stays; a crisis stays for the whole conversation."""
+
+LONGEST_READ = 40_000
+"""Characters of a question or sentence that are read; the question limit is below it."""
+
+_NEAR = 150
+"""How far, in characters of plain text, an `unless_near` reaches: about thirty words."""
+
+_NEGATION = re.compile(
+    r" (?:no|not|never|without|nor|neither|zero|isnt|arent|wasnt|werent|dont|doesnt|didnt|havent|hasnt|hadnt|wouldnt|"
+    r"shouldnt|mustnt|couldnt|aint|avoid|avoiding|nobody|denies) "
+    r"(?!(?:only|just|know|sure|understand|get|care|remember|mind|why|idea|doubt|one|matter|sleep|doctor|energy|wait|"
+    r"worry|be|longer|stop|stopping|stopped) )(?:[^ ¶,]+ ){0,3}(?:, (?:[^ ¶,]+ ){1,3}){0,2}$"
+)
+"""A word that denies what follows within three words, or at the end of a list that it opens (`no fever or ...`)."""
+
+_TURN = re.compile(r" (?:but|however|although|though|yet|except|now|then|because|since|until|when|unless) ")
+_LISTED = re.compile(r"^(?:[^ ¶]+ ){0,3}(?:or|nor) ")
+_LISTING = re.compile(r" (?:or|nor|no|not) $| (?:or|nor) ")
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What a question raises: notices for the reader, most serious first, and the topics they are about."""
+
+    notices: tuple[Notice, ...] = ()
+    topics: frozenset[str] = frozenset()
+    rules: tuple[str, ...] = ()
+
+    @property
+    def crisis(self) -> bool:
+        """Whether somebody may be in danger; a language model is not asked then."""
+        return any(notice.kind is NoticeKind.CRISIS for notice in self.notices)
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """What may become of a sentence, by which rule, and the warning that has to stand beside it."""
+
+    verdict: Verdict
+    rule: str | None = None
+    notice: Notice | None = None
+
+
+ALLOWED = Screening(Verdict.ALLOW)
+
+
+class Governor:
+    """Applies a rule book. Safe to use from many threads; reads nothing after it is made."""
+
+    def __init__(self, book: RuleBook, real_words: Collection[str] = ()) -> None:
+        self.book = book
+        self.warnings = book.warnings
+        self._notices = {rule.id: Notice(book.kind(rule), book.notice(rule)) for rule in book.rules}
+        self._asked = _Lookup((rule, rule.question) for rule in book.rules)
+        self._said = _Lookup((rule, rule.post) for rule in book.rules)
+        self._reader = Reader(vocabulary(book), guarded=_crisis_words(book), real=real_words)
+
+    @classmethod
+    def load(cls, settings: Settings) -> Governor:
+        """The rules that ship, changed by `settings.safety_rules`.
+
+        Raises:
+            SettingsError: Something in that file is wrong; the message names file, line and remedy.
+        """
+        real = resources.files("threadwise.advice") / "rules" / "not-misspelled.txt"
+        words = real.read_text(encoding="utf-8").split() if real.is_file() else []
+        return cls(load_rules(settings.safety_rules), words)
+
+    def assess(self, question: str, history: Sequence[str] = ()) -> tuple[Notice, ...]:
+        """What the reader has to be told before any advice, most serious first.
+
+        Args:
+            question: As typed.
+            history: The earlier questions of the conversation, oldest first.
+        """
+        return self.consider(question, history).notices
+
+    def consider(self, question: str, history: Sequence[str] = ()) -> Assessment:
+        """Notices for a question with the topics and rules behind them; `screen` takes the topics."""
+        raised = list(self._raised(self.read(question)))
+        for age, earlier in enumerate(reversed(history)):
+            for rule in self._raised(self.read(earlier)):
+                kind = self.book.kind(rule)
+                if kind is NoticeKind.CRISIS or (kind is NoticeKind.URGENT and age < URGENT_TURNS):
+                    raised.append(rule)
+        if history:  # "... and with vinegar?" after a question about bleach
+            joined = self.read(f"{history[-1]}\n\n{question}")
+            alone = {rule.id for rule in self._raised(self.read(history[-1]))}
+            raised += [rule for rule in self._raised(joined) if rule.id not in alone]
+        return self._assessment(raised)
+
+    def screen(self, text: str, topics: Collection[str] = ()) -> Screening:
+        """Judge a sentence of a post before it is cited.
+
+        Args:
+            text: The sentence, as written.
+            topics: What the question was found to be about (`Assessment.topics`); some rules look only then.
+        """
+        words = self.read(text)
+        worst = ALLOWED
+        for rule, patterns in self._said.candidates(words):
+            stricter = worst.verdict is Verdict.ALLOW or rule.verdict is Verdict.WITHHOLD
+            relevant = not rule.when or not rule.when.isdisjoint(topics)
+            if stricter and relevant and _matches(rule, patterns, words, self.book.warned):
+                worst = Screening(rule.verdict, rule.id, self._notices[rule.id])
+                if rule.verdict is Verdict.WITHHOLD:
+                    break
+        return worst
+
+    def read(self, text: str) -> str:
+        """A text as plain words, the way the rules see it; see `plain_words`."""
+        return self._reader.read(text[:LONGEST_READ])
+
+    def _raised(self, words: str) -> Iterator[Rule]:
+        return (rule for rule, patterns in self._asked.candidates(words) if _matches(rule, patterns, words))
+
+    def _assessment(self, raised: Iterable[Rule]) -> Assessment:
+        rules = sorted(
+            {rule.id: rule for rule in raised}.values(), key=lambda rule: SERIOUS.index(self.book.kind(rule))
+        )
+        notices = tuple(dict.fromkeys(self._notices[rule.id] for rule in rules))
+        return Assessment(
+            notices[:MOST_NOTICES], frozenset(rule.topic for rule in rules), tuple(rule.id for rule in rules)
+        )
+
+
+class _Lookup:
+    """From the words of a text to the few patterns that could match it."""
+
+    def __init__(self, rules: Iterable[tuple[Rule, tuple[Pattern, ...]]]) -> None:
+        self._rules: list[Rule] = []
+        self._words: dict[str, list[tuple[int, Pattern]]] = {}
+        self._starts: dict[str, list[tuple[str, int, Pattern]]] = {}
+        for rule, patterns in rules:
+            for pattern in patterns:
+                for word in pattern.anchors:
+                    if word.endswith("*"):
+                        self._starts.setdefault(word[:2], []).append((word[:-1], len(self._rules), pattern))
+                    else:
+                        self._words.setdefault(word, []).append((len(self._rules), pattern))
+            self._rules.append(rule)
+
+    def candidates(self, words: str) -> list[tuple[Rule, list[Pattern]]]:
+        """Rules with those of their patterns that could match, in the order of the rules."""
+        found: dict[int, dict[str, Pattern]] = {}
+        for word in set(words.split()):
+            for number, pattern in self._words.get(word, ()):
+                found.setdefault(number, {})[pattern.source] = pattern
+            for start, number, pattern in self._starts.get(word[:2], ()):
+                if word.startswith(start):
+                    found.setdefault(number, {})[pattern.source] = pattern
+        return [(self._rules[number], list(found[number].values())) for number in sorted(found)]
+
+
+def _matches(rule: Rule, patterns: Iterable[Pattern], words: str, warned: tuple[Pattern, ...] = ()) -> bool:
+    """Whether one of the patterns stands in the text and nothing there takes it back."""
+    near = (*rule.unless_near, *warned) if rule.negation else rule.unless_near
+    guards: list[Span] | None = None
+    for pattern in patterns:
+        for spans in pattern.find(words):
+            if rule.negation and _negated(words, spans[0]):
+                continue
+            if guards is None:
+                guards = [span for guard in rule.unless for found in guard.find(words) for span in found]
+            if any(start < end_ and start_ < end for start, end in guards for start_, end_ in spans):
+                continue
+            if not any(_is_near(guard, words, spans[0]) for guard in near):
+                return True
+    return False
+
+
+def _is_near(guard: Pattern, words: str, span: Span) -> bool:
+    """Whether a guard that is not itself denied (`isn't dangerous`) stands near a span."""
+    return any(
+        found[0][0] < span[1] + _NEAR and span[0] < found[0][1] + _NEAR and not _negated(words, found[0])
+        for found in guard.find(words)
+    )
+
+
+def _negated(words: str, span: Span) -> bool:
+    """Whether what stands at a span is denied: `no chest pain`, `never mix`, `no fever, cough or chest pain`."""
+    before = words[max(0, span[0] - 80) : span[0]]
+    before = before[before.rfind(BREAK) + 1 :]
+    found = _NEGATION.search(before)
+    if found is None or _TURN.search(found[0]):
+        return False
+    if "," not in found[0]:
+        return True
+    return bool(_LISTING.search(found[0][found[0].index(",") :]) or _LISTED.match(words[span[1] :]))
+
+
+def vocabulary(book: RuleBook) -> set[str]:
+    """Every whole word that a pattern or a list is written with."""
+    patterns = [p for rule in book.rules for p in (*rule.question, *rule.post, *rule.unless, *rule.unless_near)]
+    words = {word for pattern in patterns for word in literals(pattern)}
+    return words | {word for phrases in book.lists.values() for word in _words(phrases)} | {"i"}
+
+
+def _words(phrases: Iterable[Phrase]) -> Iterator[str]:
+    return (word for phrase in phrases for word in phrase if word.isalpha())
+
+
+def _crisis_words(book: RuleBook) -> set[str]:
+    rules = [rule for rule in book.rules if book.kind(rule) is NoticeKind.CRISIS]
+    return {word for rule in rules for pattern in rule.question for word in pattern.anchors if word.isalpha()}
