@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from threadwise.advice.claims.numbers import measures, stated
+from threadwise.advice.claims.text import tokens
+from threadwise.advice.verify import supports
+
+STRETCH = (
+    "I stretched my calves for 30 seconds before every run, and after two weeks the pain was gone. "
+    "My wife used ice instead."
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        ("One person stretched their calves for 30 seconds before each run.", STRETCH),
+        ("I stretched my calves for half a minute before every run.", STRETCH),
+        ("The pain was gone after a fortnight.", STRETCH),
+        ("Clean the pan with a soft cloth.", "Wipe the pan with a soft cloth, never with steel wool."),
+        ("Add 500 ml of water.", "Pour in half a litre of water."),
+    ],
+)
+def test_a_faithful_paraphrase_passes(claim: str, source: str) -> None:
+    assert supports(claim, source).supported, supports(claim, source)
+
+
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        ("I stretched my calves for 30 seconds after every run.", STRETCH),
+        ("I stretched my calves for 60 seconds before every run.", STRETCH),
+        ("I stretched my calves for 30 minutes before every run.", STRETCH),
+        ("The pain was not gone after two weeks.", STRETCH),
+        ("I used ice instead.", STRETCH),
+        ("My wife stretched her calves before every run.", STRETCH),
+        ("Stretch your hamstrings with a resistance band and foam roller.", STRETCH),
+        ("Vinegar helps.", "Vinegar might help."),
+        ("You must drain it.", "You could drain it."),
+        ("Sand it.", "Sand it only if it is dull."),
+    ],
+)
+def test_a_distortion_is_refused(claim: str, source: str) -> None:
+    verdict = supports(claim, source)
+
+    assert not verdict.supported
+    assert verdict.reason
+
+
+@given(st.text(min_size=1, max_size=200), st.integers(0, 200), st.integers(1, 200))
+def test_any_stretch_of_whole_words_of_a_source_passes(source: str, start: int, length: int) -> None:
+    words = source.split()
+    stretch = " ".join(words[start : start + length])
+    if any(c.isalnum() for c in stretch):
+        assert supports(stretch, source).supported
+
+
+def test_typography_and_case_do_not_matter() -> None:
+    assert supports('DON\'T "push" it - really', "Well, don’t “push”  it – really.").supported
+
+
+def test_a_claim_without_words_is_not_supported() -> None:
+    assert not supports("…", "Anything at all.").supported
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("30 seconds", "half a minute", True),
+        ("2 weeks", "a fortnight", True),
+        ("14 days", "two weeks", True),
+        ("10 cm", "4 inches", True),
+        ("20 °C", "68 °F", True),
+        ("£30", "30 quid", True),
+        ("£30", "€30", False),
+        ("30 minutes", "30 seconds", False),
+        ("15 km", "15-20 km", True),
+        ("1,500 g", "1.5 kg", True),
+        ("12", "13", False),
+    ],
+)
+def test_numbers_are_compared_with_their_units(one: str, other: str, same: bool) -> None:
+    [claimed] = measures(tokens(one))
+
+    assert stated(claimed, measures(tokens(other))) is same
