@@ -6,9 +6,10 @@ whether the quote still stands where it stood, and if not, what happened since.
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from threadwise.corpus.store import Store
@@ -55,6 +56,84 @@ def differences(answer: Mapping[str, Any], store: Store) -> list[Difference]:
     return sorted(found, key=lambda difference: difference.n)
 
 
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What became of a saved answer: the citations that it lost, and whether it was withdrawn altogether."""
+
+    answer_id: str
+    lost: tuple[int, ...]
+    withdrawn: bool
+
+
+def revise(store: Store, changed: Iterable[str]) -> list[Revision]:
+    """Bring saved answers level after threads were edited or deleted.
+
+    A quote that only moved gets its new place. A point whose own words are gone goes; a point that lost only further
+    voices keeps the others. An answer that has no point left is withdrawn.
+
+    Args:
+        store: The corpus as it is now; saved answers are changed in it.
+        changed: Ids of the threads that were edited or deleted.
+
+    Returns:
+        What was done to each saved answer that had to change, in the order of their first saving.
+    """
+    ids = frozenset(changed)
+    done: list[Revision] = []
+    for saved in list(store.saved_answers()):
+        document: dict[str, Any] = json.loads(saved.document)
+        citations = [dict(citation) for citation in document.get("citations", [])]
+        if not ids.intersection(citation["thread_id"] for citation in citations):
+            continue
+        threads = store.get_many({citation["thread_id"] for citation in citations})
+        standing = [moved for c in citations if (moved := _now(c, threads.get(c["thread_id"]))) is not None]
+        if standing == citations:
+            continue
+        lost = {citation["n"] for citation in citations} - {citation["n"] for citation in standing}
+        revised = _without(document | {"citations": standing}, lost)
+        if revised["points"]:
+            store.save_answer(
+                replace(saved, document=json.dumps(revised, ensure_ascii=False), generation=store.generation)
+            )
+        else:
+            store.drop_answers([saved.id])
+        done.append(Revision(saved.id, tuple(sorted(lost)), not revised["points"]))
+    return done
+
+
+def _now(citation: dict[str, Any], thread: Thread | None) -> dict[str, Any] | None:
+    """The citation at its place in the corpus of today; None where its quote stands no more."""
+    why = _what_differs(citation, thread)
+    if why is None:
+        return citation
+    post = thread.post(citation["post_id"]) if thread else None
+    start = post.text.find(citation["quote"]) if post and citation["quote"] else -1
+    return citation | {"start": start, "end": start + len(citation["quote"])} if start >= 0 else None
+
+
+def _without(document: dict[str, Any], lost: Collection[int]) -> dict[str, Any]:
+    """The answer without some citations: what rested on them goes from points, disagreements and text."""
+    points = []
+    for point in document.get("points", []):
+        if point["citations"] and point["citations"][0] not in lost:
+            told = [outcome for outcome in point.get("outcomes", []) if outcome.get("n") not in lost]
+            points.append(point | {"citations": [n for n in point["citations"] if n not in lost], "outcomes": told})
+    disputes = [
+        dispute
+        for dispute in document.get("disagreements", [])
+        if not any(n in lost for side in dispute["sides"] for n in side["citations"][:1])
+    ]
+    lines = [line for line in str(document.get("text", "")).split("\n") if not _rests_on(line, lost)]
+    text = _MARKER.sub(lambda match: "" if int(match[1]) in lost else match[0], "\n".join(lines))
+    return document | {"points": points, "disagreements": disputes, "text": text}
+
+
+def _rests_on(line: str, lost: Collection[int]) -> bool:
+    """Whether the first citation of a line, the one in whose words it speaks, is lost."""
+    first = _MARKER.search(line)
+    return first is not None and int(first[1]) in lost
+
+
 def _what_differs(citation: Mapping[str, Any], thread: Thread | None) -> str | None:
     if "sha256" in citation and citation["sha256"] != content_hash(citation["quote"]):
         return "the quote was changed in the answer itself: it does not fit its own hash"
@@ -81,7 +160,9 @@ def _citations(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         for name, kind in kinds.items():
             value = citation.get(name) if isinstance(citation, Mapping) else None
             if not isinstance(value, kind) or isinstance(value, bool):
-                raise InputError(f"This is not an answer: citations[{place}].{name} is missing or no {kind.__name__}; {remedy}")
+                raise InputError(
+                    f"This is not an answer: citations[{place}].{name} is missing or no {kind.__name__}; {remedy}"
+                )
     return list(answer["citations"])
 
 
@@ -89,4 +170,6 @@ def _cited(answer: Mapping[str, Any]) -> set[int]:
     points = answer.get("points") if isinstance(answer.get("points"), list) else []
     numbers = {n for point in points or [] if isinstance(point, Mapping) for n in point.get("citations", [])}
     text = answer.get("text")
-    return {n for n in numbers if isinstance(n, int)} | {int(n) for n in _MARKER.findall(text if isinstance(text, str) else "")}
+    return {n for n in numbers if isinstance(n, int)} | {
+        int(n) for n in _MARKER.findall(text if isinstance(text, str) else "")
+    }

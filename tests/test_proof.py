@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from threadwise.advice.proof import Revision, differences, revise
+from threadwise.config import Settings
+from threadwise.corpus.store import SavedAnswer, Store
+from threadwise.domain import Post, Thread, content_hash, with_roles
+from threadwise.errors import InputError
+
+WAX, PLANE = "Rub wax along the edge.", "Plane it, a millimetre at a time."
+
+
+def door(wax: str = f"Hi! {WAX}", plane: str | None = PLANE) -> Thread:
+    posts = [Post("1", "My door sticks.", "anna"), Post("2", wax, "tom")]
+    return Thread("door", "Door", with_roles((*posts, *([Post("3", plane, "eva")] if plane else []))))
+
+
+def citation(n: int, post: str, quote: str, start: int) -> dict[str, Any]:
+    return {"n": n, "thread_id": "door", "post_id": post, "start": start, "end": start + len(quote), "quote": quote,
+            "sha256": content_hash(quote)}  # fmt: skip
+
+
+def answer() -> dict[str, Any]:
+    return {
+        "text": f"What people say:\n\n- {WAX} [1]\n- {PLANE} [2]",
+        "citations": [citation(1, "2", WAX, 4), citation(2, "3", PLANE, 0)],
+        "points": [
+            {"text": WAX, "citations": [1], "people": 1, "outcomes": []},
+            {"text": PLANE, "citations": [2], "people": 1, "outcomes": []},
+        ],
+        "disagreements": [],
+    }
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(Settings(home=tmp_path)) as opened:
+        opened.put([door()])
+        yield opened
+
+
+def saved(store: Store) -> list[dict[str, Any]]:
+    return [json.loads(one.document) for one in store.saved_answers()]
+
+
+def save(store: Store) -> None:
+    store.save_answer(SavedAnswer("a1", json.dumps(answer()), store.generation))
+
+
+def why(store: Store, document: dict[str, Any]) -> list[tuple[int, str]]:
+    return [(difference.n, difference.why) for difference in differences(document, store)]
+
+
+def test_an_answer_equal_to_the_corpus_is_proved(store: Store) -> None:
+    assert differences(answer(), store) == []
+
+
+def test_an_edit_that_moves_a_quote_says_where_it_stands_now(store: Store) -> None:
+    store.put([door(wax=f"Hello there! {WAX}")])
+
+    assert why(store, answer()) == [(1, "the post was edited since; the quote stands at [13, 36) now")]
+
+
+def test_an_edit_a_deleted_post_and_a_deleted_thread_are_told_apart(store: Store) -> None:
+    store.put([door(wax="Forget the wax.", plane=None)])
+    assert why(store, answer()) == [
+        (1, "the post was edited since, and no longer says this"),
+        (2, "the post was deleted since"),
+    ]
+
+    store.delete("door")
+    assert why(store, answer()) == [(1, "the thread was deleted since"), (2, "the thread was deleted since")]
+
+
+def test_a_quote_changed_in_the_answer_is_found_by_its_hash(store: Store) -> None:
+    document = answer()
+    document["citations"][0]["quote"] = WAX.replace("wax", "oil")
+
+    assert why(store, document) == [(1, "the quote was changed in the answer itself: it does not fit its own hash")]
+
+
+def test_a_marker_without_citation_is_a_difference(store: Store) -> None:
+    document = answer()
+    document["text"] += " And more [7]."
+
+    assert why(store, document) == [(7, "the answer refers to a citation that is not in it")]
+
+
+def test_what_is_no_answer_is_refused_by_name_of_the_field(store: Store) -> None:
+    with pytest.raises(InputError, match="no list `citations`"):
+        differences({}, store)
+    with pytest.raises(InputError, match=r"citations\[0\].start"):
+        differences({"citations": [citation(1, "2", WAX, 4) | {"start": "4"}]}, store)
+
+
+def test_a_saved_answer_loses_the_point_whose_words_are_gone(store: Store) -> None:
+    save(store)
+    store.put([door(wax="Forget the wax.")])
+
+    assert revise(store, ["door"]) == [Revision("a1", (1,), False)]
+    [document] = saved(store)
+    assert [point["text"] for point in document["points"]] == [PLANE]
+    assert document["text"] == f"What people say:\n\n- {PLANE} [2]"
+    assert differences(document, store) == []
+
+
+def test_a_saved_answer_follows_a_quote_that_moved(store: Store) -> None:
+    save(store)
+    store.put([door(wax=f"Hello there! {WAX}")])
+
+    assert revise(store, ["door"]) == [Revision("a1", (), False)]
+    assert differences(saved(store)[0], store) == []
+
+
+def test_a_saved_answer_without_a_point_left_is_withdrawn(store: Store) -> None:
+    save(store)
+    store.delete("door")
+
+    assert revise(store, ["door"]) == [Revision("a1", (1, 2), True)]
+    assert saved(store) == []
+
+
+def test_a_saved_answer_that_cites_other_threads_stays(store: Store) -> None:
+    save(store)
+
+    assert revise(store, ["window"]) == []
+    assert revise(store, ["door"]) == []
+    assert saved(store) == [answer()]
