@@ -2,8 +2,8 @@
 
     python -m bench.encode [--passages 400] [--rounds 3] [--threads 2] [--batches]
 
-Both run in this process in turn, on passages of ../shared/corpora of all lengths, each with a title before it. Overlap is
-the share of the ten nearest passages that both name, over every passage asked as a question. `--batches` times other
+Both run in this process in turn, on passages of ../shared/corpora of all lengths, each with a title before it. Overlap
+is the share of the ten nearest passages that both name, over every passage asked as a question. `--batches` times other
 batch sizes than the shipped one.
 """
 

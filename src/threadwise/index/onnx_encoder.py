@@ -30,8 +30,9 @@ GRAPH = "encoder.onnx"
 MANIFEST = "encoder.json"
 
 BATCH_PIECES = 1024
-"""Word pieces a batch, padding included. Measured on a Zen 3 core with 512 KB of second-level cache, passages of 128
-pieces: 512 and 1024 are equally fast, 2048 is 1.5 times and 4096 1.7 times slower (`bench/encode.py --batches`)."""
+"""Word pieces a batch, padding included. Measured on a busy AMD EPYC core with 512 KB of second-level cache, passages
+of 128 pieces, three rounds: 512 and 1024 alike, 2048 1.1 to 1.6 times slower, 4096 1.3 to 1.7 times
+(`python -m bench.encode --batches`)."""
 
 _TOKENIZED_AT_ONCE = 2048
 
