@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
@@ -17,8 +18,8 @@ from threadwise.errors import SettingsError
 class Database:
     """An engine whose transactions raise our errors. Thread-safe."""
 
-    def __init__(self, settings: Settings, *, read_only: bool = False) -> None:
-        self.path = sqlite_path(settings)
+    def __init__(self, settings: Settings, *, read_only: bool = False, file: Path | None = None) -> None:
+        self.path = file or sqlite_path(settings)
         self._timeout = settings.lock_timeout
         self.where = str(self.path or make_url(settings.database).render_as_string(hide_password=True))
         with self._explained():

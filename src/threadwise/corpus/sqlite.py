@@ -138,9 +138,19 @@ def raw(path: Path, timeout: float, *, read_only: bool = False) -> Iterator[sqli
         raise explain(error, str(path)) from error
 
 
-def copy_into(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
-    """Copy one database over another, as one transaction of each: SQLite's online backup."""
-    source.backup(target, pages=-1)
+def copy_into(source: sqlite3.Connection, target: sqlite3.Connection, timeout: float) -> None:
+    """Copy one database over another, as one transaction of each: SQLite's online backup.
+
+    Raises:
+        BusyError: One of them stayed locked; the driver itself would try for ever.
+    """
+    deadline = time.monotonic() + timeout
+
+    def waited(status: int, _remaining: int, _total: int) -> None:
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > deadline:
+            raise BusyError("Another process is writing to the corpus. Try again in a moment; nothing was changed.")
+
+    source.backup(target, pages=-1, progress=waited, sleep=0.05)
 
 
 def single_file(path: Path) -> None:

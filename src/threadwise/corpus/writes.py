@@ -159,10 +159,8 @@ def put_all(connection: Connection, items: Iterable[Thread], *, replace: bool, d
 
 def delete_all(connection: Connection, ids: Sequence[str], generation: int) -> int:
     """Remove threads and remember, under a generation, that they went; how many there were."""
-    gone = [
-        i for chunk in _pieces(ids) for i in connection.scalars(select(threads.c.id).where(threads.c.id.in_(chunk)))
-    ]
-    for chunk in _pieces(gone):
+    gone = [i for chunk in pieces(ids) for i in connection.scalars(select(threads.c.id).where(threads.c.id.in_(chunk)))]
+    for chunk in pieces(gone):
         connection.execute(delete(threads).where(threads.c.id.in_(chunk)))  # the rest cascades
     insert_rows(connection, deletions, [(thread_id, generation) for thread_id in gone])
     return len(gone)
@@ -173,12 +171,13 @@ def drop_answers_naming(connection: Connection, ids: Collection[str]) -> int:
     names = {write(thread_id) for thread_id in ids for write in (json.dumps, lambda i: orjson.dumps(i).decode())}
     rows = connection.execute(select(answers.c.id, answers.c.document)) if names else ()
     gone = [row.id for row in rows if any(name in row.document for name in names)]
-    for chunk in _pieces(gone):
+    for chunk in pieces(gone):
         connection.execute(delete(answers).where(answers.c.id.in_(chunk)))
     return len(gone)
 
 
-def _pieces(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+def pieces(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Ids in portions that fit into one statement."""
     return (ids[i : i + CHUNK] for i in range(0, len(ids), CHUNK))
 
 
