@@ -39,7 +39,7 @@ _LEET = str.maketrans("0134578@$!|+€", "oieastbasiite")
 _LEET_L = str.maketrans("0134578@$!|+€", "oleastbaslite")
 _STARS = re.compile(r"[*#]+")
 _CONFUSABLE = str.maketrans(
-    "аеорсухіѕјԁһіӏտοαικνρτυχε", "aeopcyxisjdhiltoaiknptuxe"
+    "аеорсухіѕјԁһіӏտοαικνρτυχεкмтвн", "aeopcyxisjdhiltoaiknptuxekmtbh"
 )  # Cyrillic, Armenian and Greek letters that look Latin
 _MARK = re.compile(r"[a-z].*[а-яѐ-ӿα-ω]|[а-яѐ-ӿα-ω].*[a-z]")
 
