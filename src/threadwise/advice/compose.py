@@ -1,4 +1,4 @@
-"""Compose an answer from evidence: choose the sentences that advise and match, group them, count, cite.
+"""Compose an answer from evidence: choose the statements that advise and match, group them, count, cite.
 
 Nothing is written here that a post does not say: a point is a span of somebody's post, character for character, and
 the words around it only count people and name them. Where nothing matches well enough, the answer says so, shows the
@@ -7,23 +7,25 @@ nearest threads as such and cites nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Protocol
 
-from threadwise.advice.points import Candidate, Group, group
-from threadwise.advice.render import answer_text
-from threadwise.advice.sentences import THRESHOLD, Sentence, read_post
-from threadwise.advice.words import stems
+from threadwise.advice.choice import choose
+from threadwise.advice.citing import Numbering
+from threadwise.advice.disagreement import clashes
+from threadwise.advice.outcomes import Report, reports
+from threadwise.advice.points import Told, group, with_outcomes
+from threadwise.advice.relevance import Candidate, candidates, sources
+from threadwise.advice.render import answer_text, nothing_text
+from threadwise.advice.safety import Governor
 from threadwise.config import Settings
-from threadwise.domain import Answer, Citation, Point, SimilarThread, Status, Thread
+from threadwise.domain import Answer, Notice, NoticeKind, SimilarThread, Status, Thread
 from threadwise.retrieval.query import Query
 from threadwise.retrieval.retriever import Evidence
 
-NEAR_THE_BEST = 0.75
-"""Threads that score at least this part of the best one's score are taken to answer the same question."""
-
-MOST_THREADS = 4
-MOST_WITNESSES = 4
+NEAREST = 5
+"""Threads shown beside an answer, or instead of one."""
 
 
 class Composer(Protocol):
@@ -46,99 +48,68 @@ def make_composer(settings: Settings) -> Composer:
     Raises:
         SettingsError: `generator` names no composer.
     """
-    del settings
-    return ExtractiveComposer()
+    return ExtractiveComposer(Governor.load(settings))
 
 
 class ExtractiveComposer:
     """Answers in the posters' own words."""
 
+    def __init__(self, governor: Governor) -> None:
+        self._governor = governor
+
     def compose(self, query: Query, evidence: Evidence, threads: Mapping[str, Thread], *, k: int) -> Answer:
         """See `Composer`."""
+        assessment = self._governor.consider(query.text)
         similar = _similar(evidence, threads)
-        candidates = _candidates(query, evidence, threads)
-        groups = sorted(group(candidates), key=_support)[:k]
-        citations = _cite(groups)
-        points = tuple(_point(one, citations) for one in groups)
-        status = Status.ANSWERED if points else Status.UNANSWERED
-        text = answer_text(status, points, tuple(citations.values()), similar)
+        chosen = sources(evidence, threads)
+        told = [Told(source.thread, report) for source in chosen for report in _reports(source.thread)]
+        groups = with_outcomes(group(_advice(candidates(query, evidence, chosen), told)), told)
+        shown = choose(groups, clashes(groups), self._governor, assessment.topics, k)
+        if not shown.points:
+            text = nothing_text(None, similar)
+            return Answer(query.text, Status.UNANSWERED, text, similar=similar, notices=assessment.notices)
+        numbering = Numbering(query.text)
+        points = tuple(map(numbering.point, shown.points))
+        against = tuple(
+            numbering.disagreement(one.about, (groups[one.one], groups[one.other])) for one in shown.clashes
+        )
         return Answer(
             question=query.text,
-            status=status,
-            text=text,
+            status=Status.ANSWERED,
+            text=answer_text(points, against, numbering.citations, numbering.standing),
             points=points,
-            citations=tuple(citations.values()),
+            citations=numbering.citations,
             similar=similar,
+            notices=_ordered([*assessment.notices, *shown.notices]),
+            disagreements=against,
         )
+
+
+@lru_cache(maxsize=512)
+def _reports(thread: Thread) -> tuple[Report, ...]:
+    return tuple(reports(thread))
+
+
+def _advice(found: Iterable[Candidate], told: Sequence[Told]) -> list[Candidate]:
+    """Candidates without those that only report what came of somebody else's advice."""
+    reported = {
+        (one.thread.id, one.report.post_id): one.report for one in told if one.report.about_post != one.report.post_id
+    }
+
+    def reports_only(candidate: Candidate) -> bool:
+        statement = candidate.statement
+        report = reported.get((statement.thread.id, statement.post.id))
+        return report is not None and report.start < statement.end and statement.start < report.end
+
+    return [candidate for candidate in found if not reports_only(candidate)]
 
 
 def _similar(evidence: Evidence, threads: Mapping[str, Thread]) -> tuple[SimilarThread, ...]:
     found = [(threads[hit.item], hit.score) for hit in evidence.threads if hit.item in threads]
-    return tuple(SimilarThread(thread.id, thread.heading, score, thread.url) for thread, score in found[:5])
+    return tuple(SimilarThread(thread.id, thread.heading, score, thread.url) for thread, score in found[:NEAREST])
 
 
-def _candidates(query: Query, evidence: Evidence, threads: Mapping[str, Thread]) -> list[Candidate]:
-    """Sentences by repliers that advise, from the threads that match."""
-    if not evidence.threads:
-        return []
-    best = evidence.threads[0].score
-    asked = set(stems(query.text))
-    posts = {hit.item: hit.score for hit in evidence.posts}
-    highest = max(posts.values(), default=0.0)
-    found: list[Candidate] = []
-    for hit in evidence.threads[:MOST_THREADS]:
-        thread = threads.get(hit.item)
-        if thread is None or hit.score < NEAR_THE_BEST * best:
-            continue
-        for post in thread.posts:
-            if post.is_asker:
-                continue
-            near = posts.get((thread.id, post.id), 0.0) / highest if highest > 0 else 0.0
-            liked = min(max(post.score or 0, 0), 20) / 20 + (1.0 if post.accepted else 0.0)
-            for sentence in read_post(thread, post):
-                if sentence.advice >= THRESHOLD:
-                    shared = len(asked.intersection(stems(sentence.text)))
-                    match = hit.score / best + near + 0.3 * liked + 0.2 * min(shared, 3) + 0.5 * sentence.advice
-                    found.append(Candidate(sentence, match))
-    return found
-
-
-def _support(one: Group) -> tuple[float, str, str, int]:
-    sentence = one.best.sentence
-    return -(one.best.match + 0.4 * (one.people - 1)), sentence.thread.id, sentence.post.id, sentence.start
-
-
-def _cite(groups: Sequence[Group]) -> dict[tuple[str, str, int, int], Citation]:
-    """Number the spans that are shown or counted, in the order in which a reader meets them."""
-    found: dict[tuple[str, str, int, int], Citation] = {}
-    for one in groups:
-        for member in one.members[:MOST_WITNESSES]:
-            sentence = member.sentence
-            found.setdefault(_key(sentence), _citation(len(found) + 1, sentence))
-    return found
-
-
-def _point(one: Group, citations: Mapping[tuple[str, str, int, int], Citation]) -> Point:
-    numbers = tuple(citations[_key(member.sentence)].n for member in one.members[:MOST_WITNESSES])
-    return Point(text=one.best.sentence.text, citations=numbers, people=one.people, threads=one.threads)
-
-
-def _key(sentence: Sentence) -> tuple[str, str, int, int]:
-    return sentence.thread.id, sentence.post.id, sentence.start, sentence.end
-
-
-def _citation(number: int, sentence: Sentence) -> Citation:
-    thread, post = sentence.thread, sentence.post
-    return Citation(
-        n=number,
-        thread_id=thread.id,
-        thread_title=thread.heading,
-        post_id=post.id,
-        author=post.author,
-        created=post.created,
-        role=post.role,
-        url=post.url or thread.url,
-        start=sentence.start,
-        end=sentence.end,
-        quote=sentence.text,
-    )
+def _ordered(notices: Iterable[Notice]) -> tuple[Notice, ...]:
+    """Each notice once, most serious first."""
+    serious = list(NoticeKind)
+    return tuple(sorted(dict.fromkeys(notices), key=lambda notice: serious.index(notice.kind)))

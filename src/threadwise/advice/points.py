@@ -1,93 +1,189 @@
-"""Put sentences that give the same advice together, and count the people who gave it.
+"""Put statements that give the same advice together, and count the people who gave it.
 
-Pure: the same people are one person, in however many posts and threads they say it; the asker of a thread advises
-nobody in it. Votes and acceptance never enter the count.
+Pure. An author is one person, in however many posts and threads they say it; a copy of somebody's words is nobody's
+second voice; the asker advises nobody. Votes, acceptance and outcomes stand beside the count and never enter it.
 """
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from threadwise.advice.sentences import Sentence
-from threadwise.advice.words import stems
+from threadwise.advice.outcomes import Report
+from threadwise.advice.people import person
+from threadwise.advice.relevance import Candidate
+from threadwise.advice.statements import Statement
+from threadwise.advice.words import stems, tokens, weigh
+from threadwise.domain import OutcomeLabel, Thread
 
 SAME_ADVICE = 0.5
-"""Weighted overlap from which two sentences are one point."""
+"""Weighted overlap from which two statements are one point."""
 
-_UNKNOWN = frozenset({"", "[deleted]", "deleted", "[removed]", "anonymous", "guest", "unknown"})
+SAME_SCOPE = 0.3
+"""Part of the longer statement that has to be shared, so that a long list does not swallow everything."""
+
+ENOUGH_WEIGHT = 9.0
+"""Least weight of shared words, in nats: about two telling words, so that one common word never joins two points."""
+
+
+NAMED = 6.0
+"""Least weight of shared words by which a report names one of several pieces of advice; about one telling word."""
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A sentence that advises, with how well it answers the question; higher is better."""
+class Told:
+    """A report of what came of advice, with the thread that it stands in."""
 
-    sentence: Sentence
-    match: float
+    thread: Thread
+    report: Report
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One piece of advice: its best sentence first, then the others, best first."""
+    """One piece of advice: the statement that is shown, one of each other person, and what came of it."""
 
     members: tuple[Candidate, ...]
+    outcomes: tuple[Told, ...] = ()
 
     @property
     def best(self) -> Candidate:
-        """The sentence whose words are shown."""
+        """The statement whose words are shown."""
         return self.members[0]
 
     @property
     def people(self) -> int:
         """How many different people gave this advice."""
-        return len({person(member.sentence) for member in self.members})
+        return len({speaker(one.statement) for one in self.members})
 
     @property
     def threads(self) -> int:
         """In how many threads it was given."""
-        return len({member.sentence.thread.id for member in self.members})
+        return len({one.statement.thread.id for one in self.members})
+
+    @property
+    def support(self) -> float:
+        """What the order of points follows: fit, then people and results, none of which can outweigh a bad fit."""
+        labels = [told.report.label for told in self.outcomes]
+        results = 0.3 * min(labels.count(OutcomeLabel.HELPED), 2) - 0.15 * min(labels.count(OutcomeLabel.NO_CHANGE), 2)
+        return self.best.match + 0.25 * min(self.people - 1, 4) + results - 0.5 * (OutcomeLabel.WORSE in labels)
 
 
-def person(sentence: Sentence) -> tuple[str, ...]:
-    """Who speaks: an author across threads; unknown and deleted authors are somebody else in each post."""
-    name = (sentence.post.author or "").strip()
-    return (name,) if name.lower() not in _UNKNOWN else (sentence.thread.id, sentence.post.id)
+def speaker(statement: Statement) -> tuple[str, ...]:
+    """Who makes a statement."""
+    return person(statement.thread, statement.post)
 
 
 def group(candidates: Sequence[Candidate]) -> list[Group]:
-    """Groups of the same advice, each best first, in the order of their best sentence.
+    """Groups of the same advice, in the order of their best statement.
 
-    A sentence joins the first group whose shown sentence it repeats, so that a chain of half-alike sentences never
-    becomes one point.
+    A statement joins the first group whose shown statement it repeats, so that a chain of half-alike statements never
+    becomes one point. Whoever only agrees joins the advice that they agree with.
     """
     ordered = sorted(candidates, key=_rank)
-    bags = [Counter(stems(candidate.sentence.text)) for candidate in ordered]
-    weight = _rarity(bags)
-    groups: list[tuple[Counter[str], list[Candidate]]] = []
-    for candidate, bag in zip(ordered, bags, strict=True):
-        for head, members in groups:
-            if overlap(head, bag, weight) >= SAME_ADVICE:
-                members.append(candidate)
-                break
+    groups: list[list[Candidate]] = []
+    for candidate in ordered:
+        statement = candidate.statement
+        if not statement.alone or (statement.seconds and _agreed_with(statement, ordered)):
+            continue
+        home = next((members for members in groups if same_advice(members[0].statement, statement)), None)
+        if home is None:
+            groups.append([candidate])
         else:
-            groups.append((bag, [candidate]))
-    return [Group(tuple(members)) for _, members in groups]
+            home.append(candidate)
+    for candidate in ordered:
+        if candidate.statement.seconds:
+            _join(candidate, groups)
+    return [Group(tuple(_one_each(members))) for members in groups]
 
 
-def overlap(one: Counter[str], other: Counter[str], weight: dict[str, float]) -> float:
-    """Shared weight over the weight of the shorter sentence, 0 to 1."""
-    lighter = min(sum(weight[word] for word in one), sum(weight[word] for word in other))
-    return sum(weight[word] for word in one.keys() & other.keys()) / lighter if lighter else 0.0
+def same_advice(one: Statement, other: Statement) -> bool:
+    """Whether two statements advise the same: enough words in common, and neither denies what the other asks for."""
+    shared = one.words & other.words
+    weight = weigh(shared)
+    if weight < ENOUGH_WEIGHT or opposed(one, other):
+        return False
+    lighter, heavier = sorted((weigh(one.words), weigh(other.words)))
+    return weight >= SAME_ADVICE * lighter and weight >= SAME_SCOPE * heavier
 
 
-def _rarity(bags: Iterable[Counter[str]]) -> dict[str, float]:
-    bags = list(bags)
-    seen = Counter(word for bag in bags for word in bag)
-    return {word: 1 + math.log((1 + len(bags)) / (1 + count)) for word, count in seen.items()}
+def opposed(one: Statement, other: Statement) -> frozenset[str]:
+    """Stems that one statement denies and the other does not."""
+    return (one.denies & other.words - other.denies) | (other.denies & one.words - one.denies)
+
+
+def with_outcomes(groups: Sequence[Group], told: Iterable[Told]) -> list[Group]:
+    """Give each report of a result to the advice that it is about; intentions are no results."""
+    found: list[list[Told]] = [[] for _ in groups]
+    for one in told:
+        if one.report.label in (OutcomeLabel.HELPED, OutcomeLabel.NO_CHANGE, OutcomeLabel.WORSE):
+            at = _meant(one, groups)
+            if at is not None:
+                found[at].append(one)
+    return [replace(group, outcomes=tuple(outcomes)) for group, outcomes in zip(groups, found, strict=True)]
+
+
+def _agreed_with(statement: Statement, candidates: Sequence[Candidate]) -> bool:
+    """Whether a post that is agreed with advises anything that is known here."""
+    return any(
+        one.statement.post.id in statement.seconds
+        and one.statement.thread.id == statement.thread.id
+        and one.statement.alone
+        for one in candidates
+    )
+
+
+def _join(candidate: Candidate, groups: Sequence[list[Candidate]]) -> None:
+    """Add somebody who agrees to the advice of the post meant; where it advises more things, to the one they name."""
+    statement = candidate.statement
+    meant = [
+        (weigh(statement.says & member.statement.words), -at)
+        for at, members in enumerate(groups)
+        for member in members
+        if member.statement.post.id in statement.seconds and member.statement.thread.id == statement.thread.id
+    ]
+    if meant:
+        shared, at = max(meant)
+        if shared > 0 or len({at for _, at in meant}) <= 2:
+            groups[-at].append(candidate)
+
+
+def _one_each(members: Sequence[Candidate]) -> list[Candidate]:
+    """One statement of each person, the best; word for word the same text is one voice, whoever's name it bears."""
+    kept: list[Candidate] = []
+    people: set[tuple[str, ...]] = set()
+    texts: set[str] = set()
+    for member in members:
+        words = tokens(member.statement.core)
+        text = " ".join(words) if len(words) >= 8 else ""
+        who = speaker(member.statement)
+        if who not in people and (not text or text not in texts):
+            kept.append(member)
+        people.add(who)
+        texts.add(text)
+    return kept
+
+
+def _meant(told: Told, groups: Sequence[Group]) -> int | None:
+    """Which group a report is about: of those from the post meant, the one that it names, else the first."""
+    if told.report.about_post is None:
+        return None
+    post = told.thread.post(told.report.post_id)
+    quote, whole = frozenset(stems(told.report.quote)), frozenset(stems(post.text)) if post else frozenset()
+    meant = [
+        (at, member.statement)
+        for at, one in enumerate(groups)
+        for member in one.members
+        if member.statement.thread.id == told.thread.id
+        and member.statement.post.id == told.report.about_post
+        and member.statement.alone
+    ]
+    for said in (quote, whole):
+        shared, at = max(((weigh(said & statement.words), -at) for at, statement in meant), default=(0.0, 0))
+        if shared >= NAMED:
+            return -at
+    return min((at for at, _ in meant), default=None)
 
 
 def _rank(candidate: Candidate) -> tuple[float, str, str, int]:
-    sentence = candidate.sentence
-    return -candidate.match, sentence.thread.id, sentence.post.id, sentence.start
+    statement = candidate.statement
+    return -candidate.match, statement.thread.id, statement.post.id, statement.start

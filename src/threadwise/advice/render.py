@@ -1,52 +1,145 @@
 """Write an answer as Markdown: a short list of points with [n] markers, then the sources.
 
 Pure. Forum text is other people's text: whatever Markdown or HTML it holds is escaped, so that it reads as it was
-typed and links nowhere.
+typed and links nowhere. The words around a quote only count people, name them and say what they reported.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from threadwise.domain import Citation, Point, SimilarThread, Status
+from threadwise.domain import Citation, Disagreement, OutcomeLabel, OutcomeReport, Point, Role, SimilarThread
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&])")
-_LIST_MARKER = re.compile(r"^\s*(?:[-+*•–—]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&!$])")
+_LINE_START = re.compile(r"^(\s*)([-+=]|\d{1,9}[.)])(?=\s|$)")
+_MARKER = re.compile(r"^\s*(?:[-+*•–—]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+")
+_HIDDEN = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0000-\U000e007f]")
+_NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
+
+_RESULTS = {
+    OutcomeLabel.HELPED: ("tried it and reports that it helped", "it helped"),
+    OutcomeLabel.NO_CHANGE: ("tried it and reports no change", "no change"),
+    OutcomeLabel.WORSE: ("tried it and reports that it got worse", "it got worse"),
+}
 
 
 def escape(text: str) -> str:
     """Forum text on one line, with everything that Markdown or HTML would act on made literal."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    line = _SPECIAL.sub(r"\\\1", " ".join(_HIDDEN.sub("", text).split()))
+    return _LINE_START.sub(
+        lambda match: f"{match[1]}\\{match[2]}" if not match[2][0].isdigit() else _dotted(match), line
+    )
+
+
+def quoted(text: str, indent: str = "") -> str:
+    """A quote as Markdown between quotation marks; its lines stay lines."""
+    lines = [escape(line) for line in text.splitlines() if line.strip()]
+    if len(lines) == 1:
+        lines = [escape(_MARKER.sub("", text))]
+    return "“" + f"  \n{indent}".join(lines) + "”"
 
 
 def answer_text(
-    status: Status, points: Sequence[Point], citations: Sequence[Citation], similar: Sequence[SimilarThread]
+    points: Sequence[Point],
+    disagreements: Sequence[Disagreement],
+    citations: Sequence[Citation],
+    standing: Mapping[int, str],
 ) -> str:
-    """The Markdown of an answer."""
-    if status is Status.UNANSWERED:
-        return _nothing(similar)
-    lines = ["What people in these threads say:", ""]
-    lines += [f"- {_said(point)}" for point in points]
-    lines += ["", "Sources:", ""]
-    lines += [_source(citation) for citation in citations]
-    return "\n".join(lines)
+    """The Markdown of an answer.
+
+    Args:
+        points: Best first.
+        disagreements: Where people contradict each other.
+        citations: By number, as the points refer to them.
+        standing: For some citations what the forum thinks of the post: "accepted, 22 votes".
+    """
+    by_number = {citation.n: citation for citation in citations}
+    lines = ["What people in these threads advise:", ""] if points else []
+    for place, point in enumerate(points, 1):
+        lines += _point(place, point, by_number, standing)
+    for disagreement in disagreements:
+        lines += ["", f"People do not agree about {escape(disagreement.about)}:", ""]
+        for side in disagreement.sides:
+            first = by_number[side.citations[0]]
+            who = f"{_people(side.people)}: " if side.people > 1 else ""
+            lines.append(f"- {who}{quoted(side.text, '  ')} {_by(first, standing)}{_marks(side.citations[1:])}")
+    return "\n".join([*lines, "", "Sources:", "", *_sources(citations)])
 
 
-def _nothing(similar: Sequence[SimilarThread]) -> str:
-    text = "Nobody in these threads has answered this."
+def nothing_text(missing: str | None, similar: Sequence[SimilarThread]) -> str:
+    """The Markdown where nothing answers: what is missing, and the nearest threads as nearest."""
+    text = missing or "Nobody in these threads has answered this."
     if not similar:
         return text
-    return "\n".join([text + " The nearest threads are:", "", *(f"- {escape(one.title)}" for one in similar)])
+    return "\n".join([text, "", "The nearest threads, which are about something else:", "", *map(_nearest, similar)])
 
 
-def _said(point: Point) -> str:
-    marks = "".join(f"[{n}]" for n in point.citations)
-    people = f" ({point.people} people)" if point.people > 1 else ""
-    return f"“{escape(_LIST_MARKER.sub('', point.text))}” {marks}{people}"
+def _nearest(thread: SimilarThread) -> str:
+    return f"- {_link(thread.title, thread.url)}"
 
 
-def _source(citation: Citation) -> str:
-    when = f", {citation.created[:10]}" if citation.created else ""
-    title = f"[{escape(citation.thread_title)}]({citation.url})" if citation.url else escape(citation.thread_title)
-    return f"[{citation.n}] {escape(citation.author or 'unknown author')} in {title}{when}  "
+def _point(place: int, point: Point, by_number: Mapping[int, Citation], standing: Mapping[int, str]) -> Iterator[str]:
+    indent = " " * len(f"{place}. ")
+    yield f"{place}. {quoted(point.text, indent)} {_by(by_number[point.citations[0]], standing)}"
+    said = [*_others(point, by_number), *(_result(outcome, by_number[outcome.n]) for outcome in point.outcomes)]
+    if said:
+        yield indent + " ".join(said)
+
+
+def _others(point: Point, by_number: Mapping[int, Citation]) -> Iterator[str]:
+    """How many people say it, and who besides the one quoted."""
+    if point.people < 2:
+        return
+    named = [f"{escape(by_number[n].author or 'somebody')} [{n}]" for n in point.citations[1:]]
+    more = point.people - 1 - len(named)
+    if more > 0:
+        named.append(f"{more} more")
+    yield f"{_people(point.people)} say so, also {_and(named)}."
+
+
+def _result(outcome: OutcomeReport, citation: Citation) -> str:
+    tried = _RESULTS.get(outcome.label, ("tried it", ""))[0]
+    who = escape(citation.author or "somebody")
+    who = f"{who}, who had asked," if citation.role is Role.ASKER else who
+    return f"{who} {tried}: {quoted(outcome.quote)} [{outcome.n}]."
+
+
+def _by(citation: Citation, standing: Mapping[int, str]) -> str:
+    thought = f" ({standing[citation.n]})" if citation.n in standing else ""
+    return f"— {escape(citation.author or 'unknown author')}{thought} [{citation.n}]"
+
+
+def _marks(numbers: Sequence[int]) -> str:
+    return "".join(f"[{n}]" for n in numbers)
+
+
+def _sources(citations: Sequence[Citation]) -> Iterator[str]:
+    shown: set[str] = set()
+    for citation in citations:
+        when = f", {citation.created[:10]}" if citation.created else ""
+        asker = ", who had asked" if citation.role is Role.ASKER else ""
+        about = ""
+        if citation.situation and citation.thread_id not in shown:
+            about = f" ({escape(citation.situation)})"
+            shown.add(citation.thread_id)
+        who = escape(citation.author or "unknown author")
+        yield f"[{citation.n}] {who}{asker}, in {_link(citation.thread_title, citation.url)}{when}{about}  "
+
+
+def _link(title: str, url: str | None) -> str:
+    if url and re.fullmatch(r"https?://[^\s<>()\[\]\"'`\\]+", url):
+        return f"[{escape(title)}]({url})"
+    return escape(title)
+
+
+def _people(number: int) -> str:
+    return f"{_NUMBERS[number] if number < len(_NUMBERS) else number} {'person' if number == 1 else 'people'}"
+
+
+def _and(parts: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+
+
+def _dotted(match: re.Match[str]) -> str:
+    return f"{match[1]}{match[2][:-1]}\\{match[2][-1]}"

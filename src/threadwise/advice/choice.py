@@ -1,0 +1,95 @@
+"""Choose which pieces of advice an answer shows, and in which order.
+
+Best support first, and no filling up: what fits much worse than the best is left out, and so is what the forum voted
+down, what made things worse, and what a better-liked reply warns against; such advice appears only as one side of a
+disagreement. The safety governor has the last word on every sentence.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from threadwise.advice.disagreement import Clash
+from threadwise.advice.points import Group
+from threadwise.advice.safety import Governor, Verdict
+from threadwise.domain import Notice, OutcomeLabel
+
+MARGIN = 0.9
+"""How much less support than the best one a point may have."""
+
+MOST_OF_A_POST = 2
+"""Points quoted from one post; more of it is what the link is for."""
+
+MOST_CLASHES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What an answer shows, in order, and the warnings that have to stand beside it."""
+
+    points: tuple[Group, ...]
+    clashes: tuple[Clash, ...]
+    notices: tuple[Notice, ...]
+
+
+def choose(
+    groups: Sequence[Group], against: Sequence[Clash], governor: Governor, topics: Collection[str], k: int
+) -> Chosen:
+    """At most k points and the disagreements about them.
+
+    Args:
+        groups: All advice that was found.
+        against: Which of them contradict each other.
+        governor: Judges every sentence that would be cited.
+        topics: What the question was found to be about (`Assessment.topics`).
+        k: Most points.
+    """
+    barred = {at for at, one in enumerate(groups) if _barred(one)} | _outvoted(groups, against)
+    order = sorted(set(range(len(groups))) - barred, key=lambda at: (-groups[at].support, at))
+    points: list[int] = []
+    later: list[int] = []  # may stand beside a warning, but not open the answer
+    posts: Counter[tuple[str, str]] = Counter()
+    notices: list[Notice] = []
+    for at in order:
+        if len(points) >= k or (points and groups[at].support < groups[points[0]].support - MARGIN):
+            break
+        statement = groups[at].best.statement
+        post = statement.thread.id, statement.post.id
+        screening = governor.screen(statement.text, topics)
+        if posts[post] >= MOST_OF_A_POST or screening.verdict is Verdict.WITHHOLD:
+            continue
+        posts[post] += 1
+        if screening.notice:
+            notices.append(screening.notice)
+        if screening.verdict is Verdict.ALLOW or points:
+            points.append(at)
+        else:
+            later.append(at)
+    points = [*points[:1], *later, *points[1:]][:k] if points else []
+    shown: list[Clash] = []
+    for clash in against:
+        if len(shown) < MOST_CLASHES and {clash.one, clash.other} & set(points):
+            sides = [governor.screen(groups[at].best.statement.text, topics) for at in (clash.one, clash.other)]
+            if all(side.verdict is not Verdict.WITHHOLD for side in sides):
+                shown.append(clash)
+                notices += [side.notice for side in sides if side.notice]
+    return Chosen(tuple(groups[at] for at in points), tuple(shown), tuple(dict.fromkeys(notices)) if points else ())
+
+
+def _barred(one: Group) -> bool:
+    labels = [told.report.label for told in one.outcomes]
+    worse = OutcomeLabel.WORSE in labels and OutcomeLabel.HELPED not in labels
+    return worse or (one.best.statement.post.score or 0) < 0
+
+
+def _outvoted(groups: Sequence[Group], against: Sequence[Clash]) -> set[int]:
+    """Advice of one person that somebody with clearly more votes warns against."""
+    lost: set[int] = set()
+    for clash in against:
+        for one, other in ((clash.one, clash.other), (clash.other, clash.one)):
+            votes, more = (groups[at].best.statement.post.score or 0 for at in (one, other))
+            if groups[one].people == 1 and more >= 2 * max(votes, 1) and more - votes >= 5:
+                lost.add(one)
+    return lost

@@ -1,0 +1,96 @@
+"""Number the spans that an answer shows, in the order in which a reader meets them."""
+
+from __future__ import annotations
+
+from threadwise.advice.points import Group, Told
+from threadwise.advice.situation import situation
+from threadwise.advice.statements import Statement
+from threadwise.domain import Citation, Disagreement, OutcomeReport, Point, Post, Side, Thread
+
+MOST_WITNESSES = 4
+"""People cited for one point, the one quoted among them; further ones are counted."""
+
+MOST_RESULTS = 2
+"""Reports of what came of one point; the asker's first."""
+
+
+class Numbering:
+    """Gives each span one number, however often it is used."""
+
+    def __init__(self, question: str) -> None:
+        self._question = question
+        self._found: dict[tuple[str, str, int, int], Citation] = {}
+        self._standing: dict[int, str] = {}
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """Every citation so far, by number."""
+        return tuple(self._found.values())
+
+    @property
+    def standing(self) -> dict[int, str]:
+        """What the forum thinks of the cited post, where it says so."""
+        return self._standing
+
+    def point(self, group: Group) -> Point:
+        """A group as a point of an answer."""
+        results = sorted(group.outcomes, key=lambda told: not _by_asker(told))[:MOST_RESULTS]
+        return Point(
+            text=group.best.statement.text,
+            citations=self._witnesses(group),
+            people=group.people,
+            threads=group.threads,
+            outcomes=tuple(map(self._outcome, results)),
+        )
+
+    def disagreement(self, about: str, groups: tuple[Group, Group]) -> Disagreement:
+        """Two groups against each other, the better supported one first."""
+        ordered = sorted(groups, key=lambda group: -group.support)
+        sides = tuple(Side(one.best.statement.text, self._witnesses(one), one.people) for one in ordered)
+        return Disagreement(about, sides)
+
+    def _witnesses(self, group: Group) -> tuple[int, ...]:
+        return tuple(self._statement(member.statement) for member in group.members[:MOST_WITNESSES])
+
+    def _statement(self, statement: Statement) -> int:
+        return self._cite(statement.thread, statement.post, statement.start, statement.end)
+
+    def _outcome(self, told: Told) -> OutcomeReport:
+        report = told.report
+        post = told.thread.post(report.post_id)
+        assert post is not None, "reports are made from the thread"
+        return OutcomeReport(
+            report.label, report.post_id, report.quote, self._cite(told.thread, post, report.start, report.end)
+        )
+
+    def _cite(self, thread: Thread, post: Post, start: int, end: int) -> int:
+        key = thread.id, post.id, start, end
+        if key not in self._found:
+            number = len(self._found) + 1
+            self._found[key] = Citation(
+                n=number,
+                thread_id=thread.id,
+                thread_title=thread.heading,
+                post_id=post.id,
+                author=post.author,
+                created=post.created,
+                role=post.role,
+                url=post.url or thread.url,
+                start=start,
+                end=end,
+                quote=post.text[start:end],
+                situation=situation(self._question, thread),
+            )
+            if standing := _standing(post):
+                self._standing[number] = standing
+        return self._found[key].n
+
+
+def _by_asker(told: Told) -> bool:
+    post = told.thread.post(told.report.post_id)
+    return post is not None and post.is_asker
+
+
+def _standing(post: Post) -> str:
+    votes = f"{post.score} vote{'' if abs(post.score) == 1 else 's'}" if post.score is not None else ""
+    return ", ".join(filter(None, ("accepted" if post.accepted else "", votes)))

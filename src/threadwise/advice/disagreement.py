@@ -1,0 +1,83 @@
+"""Find where people contradict each other, so that both sides can stand with their counts.
+
+Two pieces of advice are against each other where somebody answers one with "please don't", or where they say the same
+words and one of them denies what the other asks for. Nothing is averaged: both sides are shown in their own words, each
+with the condition that it states.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from threadwise.advice.people import about_posts, objects
+from threadwise.advice.points import Group, opposed, speaker
+from threadwise.advice.statements import Statement
+from threadwise.advice.words import rarity, stem, stems, tokens, weigh
+
+ENOUGH_SHARED = 12.0
+"""Least weight, in nats, of the words that one side denies and the other asks for; about two rare words."""
+
+_TOPIC_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Two groups of advice against each other, by their place in the list, and the words that it is about."""
+
+    one: int
+    other: int
+    about: str
+
+
+def clashes(groups: Sequence[Group]) -> list[Clash]:
+    """Pairs of groups that contradict each other, in the order of the groups."""
+    found: dict[tuple[int, int], Clash] = {}
+    for one, other, about in (*_answered(groups), *_denied(groups)):
+        pair = (min(one, other), max(one, other))
+        if one != other and not _same_people(groups[one], groups[other]):
+            found.setdefault(pair, Clash(*pair, about))
+    return sorted(found.values(), key=lambda clash: (clash.one, clash.other))
+
+
+def _answered(groups: Sequence[Group]) -> Iterator[tuple[int, int, str]]:
+    """Advice that opens by objecting to the post it answers."""
+    for at, one in enumerate(groups):
+        statement = one.best.statement
+        if not objects(statement.text):
+            continue
+        targets = about_posts(statement.thread, statement.post, statement.text)
+        against = [
+            (weigh(statement.says & group.best.statement.words), -place)
+            for place, group in enumerate(groups)
+            if place != at
+            and group.best.statement.post.id in targets
+            and group.best.statement.thread.id == statement.thread.id
+        ]
+        if against:
+            _, place = max(against)
+            yield -place, at, topic(groups[-place].best.statement, statement.says)
+
+
+def _denied(groups: Sequence[Group]) -> Iterator[tuple[int, int, str]]:
+    """Advice of which one side denies what the other asks for."""
+    for at, one in enumerate(groups):
+        for place in range(at):
+            first, second = groups[place].best.statement, one.best.statement
+            shared = first.words & second.words
+            if weigh(shared) >= ENOUGH_SHARED and weigh(opposed(first, second) & shared) >= ENOUGH_SHARED / 2:
+                yield place, at, topic(first, shared)
+
+
+def topic(statement: Statement, shared: frozenset[str]) -> str:
+    """The words of a statement that say most, those that both sides use first, in their order in the text."""
+    words = list(dict.fromkeys(word for word in tokens(statement.core) if stems(word)))
+    weight = {word: rarity(stem(word)) * (3 if stem(word) in shared else 1) for word in words if not word[0].isdigit()}
+    best = sorted(weight, key=lambda word: -weight[word])[:_TOPIC_WORDS]
+    chosen = [word for word in best if stem(word) in shared] or best
+    return ", ".join(word for word in words if word in chosen)
+
+
+def _same_people(one: Group, other: Group) -> bool:
+    """Whether it is one person correcting themselves."""
+    return speaker(one.best.statement) == speaker(other.best.statement)

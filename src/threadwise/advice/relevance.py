@@ -1,0 +1,115 @@
+"""Choose what an answer may draw on: the threads that have this problem, and how well each statement in them fits.
+
+Retrieval says which threads and posts are near the question. An answer draws on the best thread and on those that ask
+the same thing; a thread that merely shares words with the question has other people's solutions to other problems.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+from functools import lru_cache
+
+from threadwise.advice.statements import Statement, of_thread
+from threadwise.advice.words import rarity, stems, weigh
+from threadwise.domain import Post, Thread
+from threadwise.retrieval.query import Query
+from threadwise.retrieval.retriever import Evidence
+
+SAME_PROBLEM = 0.16
+"""Cosine of the weighted words of two opening posts from which they ask the same thing."""
+
+NEAR_THE_BEST = 0.6
+"""A further thread needs this part of the best thread's score."""
+
+MOST_SOURCES = 4
+
+_LONGEST_READ = 4000  # characters of an opening post that are compared
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A thread that an answer may draw on, and how near it is to the question: 1 for the best one."""
+
+    thread: Thread
+    nearness: float
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A statement with how well it answers the question; higher is better."""
+
+    statement: Statement
+    match: float
+
+
+def sources(evidence: Evidence, threads: Mapping[str, Thread]) -> list[Source]:
+    """The threads that ask what is asked, nearest first."""
+    found = [(threads[hit.item], hit.score) for hit in evidence.threads if hit.item in threads]
+    if not found:
+        return []
+    best, highest = found[0]
+    chosen = [Source(best, 1.0)]
+    for thread, score in found[1:]:
+        near = score / highest if highest > 0 else 0.0
+        if near >= NEAR_THE_BEST and same_problem(best, thread) >= SAME_PROBLEM:
+            chosen.append(Source(thread, near))
+    return chosen[:MOST_SOURCES]
+
+
+def same_problem(one: Thread, other: Thread) -> float:
+    """How alike two opening posts are in words, titles included: cosine, 0 to 1."""
+    first, second = _asked(one), _asked(other)
+    shared = sum(rarity(word) ** 2 for word in first & second)
+    return shared / math.sqrt(_square(first) * _square(second)) if shared else 0.0
+
+
+def candidates(query: Query, evidence: Evidence, chosen: Sequence[Source]) -> list[Candidate]:
+    """What the chosen threads advise, scored for this question, in the order of the threads."""
+    asked = frozenset(stems(query.text))
+    near = {hit.item: hit.score for hit in evidence.posts}
+    highest = max(near.values(), default=0.0) or 1.0
+    found: list[Candidate] = []
+    for source in chosen:
+        thread, liked, place = source.thread, _most_liked(source.thread), Counter[str]()
+        for statement in of_thread(thread):
+            post = statement.post
+            fit = source.nearness + 0.6 * near.get((thread.id, post.id), 0.0) / highest
+            fit += 0.35 * _standing(post, liked) - 0.4 * _aside(thread, post)
+            fit += 0.8 * _covered(asked, statement.says) + 0.3 * statement.advice - 0.03 * min(place[post.id], 5)
+            place[post.id] += 1
+            found.append(Candidate(statement, fit))
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _asked(thread: Thread) -> Set[str]:
+    return frozenset(stems(f"{thread.title} {thread.question.text[:_LONGEST_READ]}"))
+
+
+def _square(words: Set[str]) -> float:
+    return sum(rarity(word) ** 2 for word in words)
+
+
+def _covered(asked: Set[str], says: Set[str]) -> float:
+    """How much of the question's weight a statement's words cover, 0 to 1."""
+    return weigh(asked & says) / weigh(asked) if asked else 0.0
+
+
+def _most_liked(thread: Thread) -> int:
+    return max((post.score or 0 for post in thread.posts if not post.is_asker), default=0)
+
+
+def _standing(post: Post, most: int) -> float:
+    """What the forum thinks of a post: -1 (voted down) to 1.5 (accepted, most votes of its thread)."""
+    score = post.score or 0
+    voted = max(-1.0, score / 3) if score < 0 else math.log1p(score) / math.log1p(most) if most > 0 else 0.0
+    return voted + (0.5 if post.accepted else 0.0)
+
+
+def _aside(thread: Thread, post: Post) -> bool:
+    """Whether a post answers somebody's side question instead of the asker."""
+    to = thread.post(post.reply_to) if post.reply_to else None
+    return to is not None and not to.is_asker and "?" in to.text

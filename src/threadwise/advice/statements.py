@@ -1,0 +1,169 @@
+"""Cut a post into statements: spans that advise and can be shown on their own.
+
+A statement is one advising sentence with what it cannot do without: the sentence that its "it" or "then" points back
+to, the condition that stands in the sentence after it ("Only if it is dull, not sharp."), the list that its colon
+opens. A statement is always one contiguous span of one post, so that it stays verbatim.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from threadwise.advice.people import about_posts, agrees
+from threadwise.advice.sentences import Sentence, read_post
+from threadwise.advice.words import denied, stems, tokens
+from threadwise.domain import Post, Thread
+
+LONGEST = 420
+"""Longest statement in characters that is put together; a reader takes in about 70 words at a glance."""
+
+LONGEST_LIST = 700
+"""Longest list that is shown whole; beyond it each item stands alone."""
+
+_BACK = frozenset(
+    "it its it's that that's this these those they them they're their he she him her his he's she's one ones both "
+    "there then so else otherwise instead same neither either".split()
+)
+_JOINS = frozenset("and but or then so plus otherwise afterwards also not nor yet only because".split())
+_CONDITION = re.compile(
+    r"""\W*(?:(?:but|and|though|just|or)\s+)?(?:
+        only\b | unless\b | except\b | provided\b | as\ long\ as\b | assuming\b | depends\b | careful\b
+      | not\ (?:if|for|when|on|with|before|in)\b | never\ (?:on|in|with|if|when)\b
+      | if\ (?:it|that|you|not|he|she|they|there|your|the)\b
+      | don['’]?t\ (?:do|try|use)\ (?:it|that|this)\b | best\ for\b | works?\ (?:only|best)\b
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_LEAD = re.compile(r":[*_)]*\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A span [start, end) of one post that advises, or that agrees with somebody's advice.
+
+    `core` is the text of its advising sentences, `words` their stems, `says` the stems of the whole span, `denies`
+    those that it negates; `seconds` the ids of the posts that it agrees with; `alone` whether it may be shown as
+    advice of its own ("Agree with Ben." may not).
+    """
+
+    thread: Thread
+    post: Post
+    start: int
+    end: int
+    advice: float
+    core: str
+    words: frozenset[str] = frozenset()
+    says: frozenset[str] = frozenset()
+    denies: frozenset[str] = frozenset()
+    seconds: tuple[str, ...] = ()
+    alone: bool = True
+
+    @property
+    def text(self) -> str:
+        """Exactly the span."""
+        return self.post.text[self.start : self.end]
+
+
+@lru_cache(maxsize=512)
+def of_thread(thread: Thread) -> tuple[Statement, ...]:
+    """What the repliers of a thread advise, in order; the spans of one post do not overlap."""
+    return tuple(one for post in thread.posts if not post.is_asker for one in statements(thread, post))
+
+
+def statements(thread: Thread, post: Post) -> list[Statement]:
+    """What a post advises, in order; the spans do not overlap."""
+    sentences = read_post(thread, post)
+    spans: list[tuple[int, int]] = []
+    for at, sentence in enumerate(sentences):
+        if not (spans and at <= spans[-1][1]) and (sentence.advises or _seconds(sentence)):
+            first, last = _around(sentences, at, spans[-1][1] + 1 if spans else 0)
+            if first <= last:
+                spans.append((first, last))
+    return [_statement(thread, post, sentences[first : last + 1]) for first, last in spans]
+
+
+def _seconds(sentence: Sentence) -> bool:
+    return not sentence.quoted and not sentence.asks and agrees(sentence.text)
+
+
+def _around(sentences: Sequence[Sentence], at: int, free: int) -> tuple[int, int]:
+    """First and last sentence of the statement about sentence `at`; (1, 0) where it cannot stand alone."""
+    first = last = at
+    if _seconds(sentences[at]):  # "Agree with mo." needs nothing before it
+        free = at
+    while first > free and _needs_before(sentences[first]) and _joined(sentences, first - 1, at):
+        first -= 1
+    if _points_back(sentences[first]) and not _says_something(sentences[first]) and not _seconds(sentences[at]):
+        return 1, 0
+    if _LEAD.search(sentences[last].text):
+        last = _list_end(sentences, first, last)
+        return (first, last) if last > at else (1, 0)
+    while last + 1 < len(sentences) and _goes_on(sentences[last + 1]) and _joined(sentences, first, last + 1):
+        last += 1
+    return first, last
+
+
+def _joined(sentences: Sequence[Sentence], first: int, last: int) -> bool:
+    """Whether sentences may be one statement: of one paragraph, nobody else's words, not too long together."""
+    run = sentences[first : last + 1]
+    return (
+        run[-1].end - run[0].start <= LONGEST
+        and all(one.block == run[0].block for one in run)
+        and not any(one.quoted for one in run)
+    )
+
+
+def _list_end(sentences: Sequence[Sentence], first: int, lead: int) -> int:
+    """The last sentence of the list that a colon opens; the lead itself where the list is too long or missing."""
+    last = lead
+    if lead + 1 < len(sentences) and sentences[lead + 1].item:
+        item = sentences[lead + 1].item
+        while last + 1 < len(sentences) and sentences[last + 1].item == item:
+            last += 1
+    elif lead + 1 < len(sentences) and not sentences[lead + 1].quoted:
+        last += 1
+    return last if sentences[last].end - sentences[first].start <= LONGEST_LIST else lead
+
+
+def _needs_before(sentence: Sentence) -> bool:
+    """Whether a sentence leans on the one before it."""
+    words = tokens(sentence.text)
+    return not sentence.item_start and bool(words) and (words[0] in _JOINS or _points_back(sentence) or len(words) < 4)
+
+
+def _points_back(sentence: Sentence) -> bool:
+    return any(word in _BACK for word in tokens(sentence.text)[:5])
+
+
+def _says_something(sentence: Sentence) -> bool:
+    return len(set(stems(sentence.text))) >= 3
+
+
+def _goes_on(sentence: Sentence) -> bool:
+    """Whether a sentence belongs to the advice before it: its condition, or a next step that leans on it."""
+    if sentence.quoted or sentence.item_start or _LEAD.search(sentence.text):
+        return False
+    return bool(_CONDITION.match(sentence.text)) or (sentence.advises and _needs_before(sentence))
+
+
+def _statement(thread: Thread, post: Post, run: Sequence[Sentence]) -> Statement:
+    advising = [sentence for sentence in run if sentence.advises]
+    core = " ".join(one.text for one in advising or run)
+    seconds = next((about_posts(thread, post, one.text) for one in run if _seconds(one)), ())
+    start, end = run[0].start, run[-1].end
+    return Statement(
+        thread=thread,
+        post=post,
+        start=start,
+        end=end,
+        advice=max(sentence.advice for sentence in run),
+        core=core,
+        words=frozenset(stems(core)),
+        says=frozenset(stems(post.text[start:end])),
+        denies=denied(core),
+        seconds=seconds,
+        alone=bool(advising),
+    )
