@@ -130,6 +130,12 @@ def test_a_marker_leads_to_the_span_it_stands_for() -> None:
     assert 'href="javascript' not in shown
 
 
+def test_what_is_in_common_with_an_asker_is_said_once_for_each_thread() -> None:
+    cited = tuple(dataclasses.replace(CITED[0], n=n, situation="also a new runner") for n in (1, 2, 3))
+
+    assert words(answer_view(dataclasses.replace(ANSWER, citations=cited))).count("also a new runner") == 1
+
+
 def test_notices_come_first_most_serious_at_the_top() -> None:
     notices = (Notice(NoticeKind.CAUTION, "Careful."), Notice(NoticeKind.CRISIS, "Call someone."))
     shown = str(answer_view(dataclasses.replace(ANSWER, notices=notices)))

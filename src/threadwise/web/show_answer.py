@@ -248,15 +248,21 @@ def sources(citations: Sequence[Citation], number: int = 0) -> Markup:
     """The numbered sources of an answer."""
     if not citations:
         return Markup("")
+    said: set[tuple[str, str | None]] = set()
+    items: list[Markup] = []
+    for citation in citations:
+        situation = (citation.thread_id, citation.situation)
+        items.append(_source(citation, tell_situation=situation not in said))  # once for each thread is enough
+        said.add(situation)
     return html(
         '<section class="sources" aria-labelledby="sources-{number}"><h3 id="sources-{number}">Sources</h3>'
         "<ol>{items}</ol></section>",
         number=number,
-        items=joined(_source(citation) for citation in citations),
+        items=joined(items),
     )
 
 
-def _source(citation: Citation) -> Markup:
+def _source(citation: Citation, *, tell_situation: bool) -> Markup:
     role = html('<span class="badge asker">asker</span>') if _asked(citation) else Markup("")
     out = Markup("")
     if link := outside_link(citation.url):
@@ -267,7 +273,9 @@ def _source(citation: Citation) -> Markup:
             n=citation.n,
             icon=icons.OUT,
         )
-    situation = html('<p class="situation" dir="auto">{it}</p>', it=citation.situation) if citation.situation else ""
+    situation = Markup("")
+    if citation.situation and tell_situation:
+        situation = html('<p class="situation" dir="auto">{it}</p>', it=citation.situation)
     return html(
         '<li value="{n}"><span class="cites">{mark}</span><div>'
         '<a class="title" href="{address}" data-thread="{thread}" data-post="{post}" data-start="{start}" '
