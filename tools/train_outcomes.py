@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +40,7 @@ def fields() -> list[str]:
     return sorted(folder.name for folder in (ROOT / "corpus/demo").iterdir() if folder.is_dir())
 
 
+@cache
 def threads(field: str) -> list[Thread]:
     """The threads of a field."""
     paths = sorted((ROOT / "corpus/demo" / field).glob("*.md"))
@@ -53,17 +55,20 @@ def labels(field: str) -> list[dict[str, str | None]]:
 
 def examples(chosen: Sequence[str]) -> tuple[list[Scene], list[str]]:
     """Every clause that could report, and its label: that of the quote it shares most of its characters with."""
-    found: list[Scene] = []
-    classes: list[str] = []
-    for field in chosen:
-        by_post: dict[tuple[str | None, str | None], list[dict[str, str | None]]] = {}
-        for line in labels(field):
-            by_post.setdefault((line["thread_id"], line["post_id"]), []).append(line)
-        for thread in threads(field):
-            for scene in scenes(thread):
-                found.append(scene)
-                classes.append(_label(scene, by_post.get((thread.id, scene.post.id), [])))
-    return found, classes
+    found = [example for field in chosen for example in _of_field(field)]
+    return [scene for scene, _ in found], [label for _, label in found]
+
+
+@cache
+def _of_field(field: str) -> list[tuple[Scene, str]]:
+    by_post: dict[tuple[str | None, str | None], list[dict[str, str | None]]] = {}
+    for line in labels(field):
+        by_post.setdefault((line["thread_id"], line["post_id"]), []).append(line)
+    return [
+        (scene, _label(scene, by_post.get((thread.id, scene.post.id), [])))
+        for thread in threads(field)
+        for scene in scenes(thread)
+    ]
 
 
 def _label(scene: Scene, lines: Sequence[dict[str, str | None]]) -> str:
@@ -79,24 +84,28 @@ def _label(scene: Scene, lines: Sequence[dict[str, str | None]]) -> str:
 
 def link_examples(chosen: Sequence[str]) -> list[tuple[list[dict[str, float]], int]]:
     """For every labelled report the facts about each earlier post, and which of them it is about."""
+    return [example for field in chosen for example in _links_of_field(field)]
+
+
+@cache
+def _links_of_field(field: str) -> list[tuple[list[dict[str, float]], int]]:
     found = []
-    for field in chosen:
-        lines = labels(field)
-        for thread in threads(field):
-            mine = [line for line in lines if line["thread_id"] == thread.id and line["about_post"]]
-            every = list(scenes(thread))
-            for line in mine:
-                scene = next((s for s in every if s.post.id == line["post_id"] and _label(s, [line]) != NONE), None)
-                if scene is None:
-                    continue
-                advice = earlier(thread, scene.post)
-                ids = [one.post.id for one in advice]
-                if line["about_post"] not in ids:
-                    continue
-                before = [p.id for p in thread.posts[: thread.posts.index(scene.post)] if p.author == scene.post.author]
-                meant = {x["about_post"] for x in mine if x["label"] == "intends" and x["post_id"] in before}
-                rows = facts(scene, advice, thread, {one for one in meant if one})
-                found.append((rows, ids.index(line["about_post"])))
+    lines = labels(field)
+    for thread in threads(field):
+        mine = [line for line in lines if line["thread_id"] == thread.id and line["about_post"]]
+        every = list(scenes(thread))
+        for line in mine:
+            scene = next((s for s in every if s.post.id == line["post_id"] and _label(s, [line]) != NONE), None)
+            if scene is None:
+                continue
+            advice = earlier(thread, scene.post)
+            ids = [one.post.id for one in advice]
+            if line["about_post"] not in ids:
+                continue
+            before = [p.id for p in thread.posts[: thread.posts.index(scene.post)] if p.author == scene.post.author]
+            meant = {x["about_post"] for x in mine if x["label"] == "intends" and x["post_id"] in before}
+            rows = facts(scene, advice, thread, {one for one in meant if one})
+            found.append((rows, ids.index(line["about_post"])))
     return found
 
 
