@@ -133,6 +133,8 @@ def test_crisis_notices_cannot_be_switched_off_in_silence(tmp_path: Path) -> Non
     own = load(tmp_path, f"topics:\n  self-harm: {{enabled: false, acknowledge: {ACKNOWLEDGEMENT}}}\n")
     assert len(own.warnings) == 1
     assert "switched off" in own.warnings[0]
+    assert kind(own, "I want to kill myself") == "none"
+    assert own.screen("Go kill yourself.").verdict is Verdict.WITHHOLD
 
 
 @pytest.mark.parametrize(

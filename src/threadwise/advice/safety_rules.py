@@ -103,9 +103,18 @@ def load_rules(own: Path | None = None) -> RuleBook:
         _read_file(draft, read_entries((shipped / name).read_text(encoding="utf-8"), name), shipped=True)
     if own is not None:
         _read_file(draft, read_entries(_text_of(own), str(own)), shipped=False)
-    rules = [rule for rule in draft.rules.values() if rule.enabled and draft.topics[rule.topic].enabled]
+    rules = [_in_force(rule, draft.topics[rule.topic]) for rule in draft.rules.values()]
+    rules = [rule for rule in rules if rule.enabled]
     book = RuleBook(draft.topics, (), draft.help, draft.lists, draft.warned, tuple(draft.warnings))
     return replace(book, rules=tuple(sorted(rules, key=lambda rule: SERIOUS.index(book.kind(rule)))))
+
+
+def _in_force(rule: Rule, topic: Topic) -> Rule:
+    """A rule as its topic leaves it: with a crisis topic off there are no notices, but no method is quoted either."""
+    if topic.enabled:
+        return rule
+    kept = topic.kind is NoticeKind.CRISIS and bool(rule.post)
+    return replace(rule, question=(), enabled=rule.enabled and kept)
 
 
 def _text_of(path: Path) -> str:
