@@ -142,19 +142,27 @@ def _unit(words: Sequence[Token], start: int, after: int) -> tuple[str | None, i
     if start and words[start - 1].text in _MONEY:
         return words[start - 1].text, after
     for j in (after, after + 1):
-        if j < len(words) and words[j].text in UNITS and (j == after or words[after].text in (
-            "-",
-            "more",
-            "full",
-            "whole",
-            "good",
-            "solid",
-            "extra",
-            "long",
-            "short",
-            "odd",
-            "or",
-        )):
+        if (
+            j < len(words)
+            and words[j].text in UNITS
+            and (
+                j == after
+                or words[after].text
+                in (
+                    "-",
+                    "more",
+                    "full",
+                    "whole",
+                    "good",
+                    "solid",
+                    "extra",
+                    "long",
+                    "short",
+                    "odd",
+                    "or",
+                )
+            )
+        ):
             return words[j].text, j + 1
     return None, after
 
