@@ -37,8 +37,7 @@ class WordEncoder:
         for row, text in zip(rows, texts, strict=True):
             for word in text.lower().split():
                 row[int.from_bytes(sha256(word.strip(".,?!").encode()).digest()[:4], "big") % self.dim] += 1
-            row /= np.linalg.norm(row) or 1
-        return rows
+        return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ def main() -> None:
     parser.add_argument("--cuda", default="", help="'yes' accepts a build for graphics cards")
     parser.add_argument("--extra", default="", help="optional dependencies, such as dev")
     given = parser.parse_args()
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - make may have found an older Python
         sys.exit(
             f"Threadwise needs Python 3.11 or newer; this is {sys.version.split()[0]}. Try: make PYTHON=python3.12"
         )
@@ -58,17 +58,17 @@ def make_environment(folder: Path) -> list[str]:
             venv.create(folder, with_pip=True)
         except subprocess.CalledProcessError:  # some Linux distributions package ensurepip apart
             venv.create(folder, with_pip=False, clear=True)
-    own = subprocess.run([python, "-m", "pip", "--version"], capture_output=True, check=False)  # noqa: S603
+    own = subprocess.run([python, "-m", "pip", "--version"], capture_output=True, check=False)
     return [str(python), "-m", "pip"] if own.returncode == 0 else [sys.executable, "-m", "pip", "--python", str(python)]
 
 
 def install_torch(pip: list[str], requirement: list[str], *, accept_cuda: bool) -> None:
     """Install torch by itself, unless one is there; refuse a CUDA build that nobody asked for."""
-    if subprocess.run([*pip, "show", "--quiet", "torch"], capture_output=True, check=False).returncode == 0:  # noqa: S603
+    if subprocess.run([*pip, "show", "--quiet", "torch"], capture_output=True, check=False).returncode == 0:
         return
     print("Installing torch ...", flush=True)
     if not accept_cuda:
-        plan = subprocess.run(  # noqa: S603
+        plan = subprocess.run(
             [*pip, "install", "--quiet", "--dry-run", "--report", "-", *requirement],
             check=True,
             stdout=subprocess.PIPE,
@@ -84,7 +84,7 @@ def install_torch(pip: list[str], requirement: list[str], *, accept_cuda: bool) 
 
 def run(command: list[str]) -> None:
     """Run pip in the project's folder; CalledProcessError when it fails."""
-    subprocess.run(command, check=True, cwd=ROOT)  # noqa: S603
+    subprocess.run(command, check=True, cwd=ROOT)
 
 
 if __name__ == "__main__":

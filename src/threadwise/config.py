@@ -40,10 +40,7 @@ class Settings(BaseSettings):
         pattern="^(auto|torch|onnx)$",
         description="How the encoder runs; auto takes ONNX where it is equal.",
     )
-    generator: str = Field(
-        "extract", description="Who writes: extract, transformers:<path or id>, openai:<base url>#<model>."
-    )
-    generator_timeout: float = Field(30.0, gt=0, description="Seconds a language model may take before quotes come.")
+    generator: str = Field("extract", description="Who writes the answer; `extract`: quotes alone.")
     host: str = Field("127.0.0.1", description="Address the web app listens on.")
     port: int = Field(7860, ge=1, le=65535, description="Port the web app listens on.")
     exact_limit: int = Field(200_000, ge=0, description="Most passages that are searched exactly.")

@@ -21,6 +21,7 @@ from threadwise.advice.render import answer_text, nothing_text
 from threadwise.advice.safety import Governor
 from threadwise.config import Settings
 from threadwise.domain import Answer, Notice, NoticeKind, SimilarThread, Status, Thread
+from threadwise.errors import SettingsError
 from threadwise.retrieval.query import Query
 from threadwise.retrieval.retriever import Evidence
 
@@ -48,6 +49,10 @@ def make_composer(settings: Settings) -> Composer:
     Raises:
         SettingsError: `generator` names no composer.
     """
+    if settings.generator != "extract":
+        raise SettingsError(
+            f"THREADWISE_GENERATOR is {settings.generator!r}; this version writes answers from quotes alone: `extract`."
+        )
     return ExtractiveComposer(Governor.load(settings))
 
 

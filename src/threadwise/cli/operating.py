@@ -13,7 +13,7 @@ from threadwise.errors import InputError
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the program."""
-    for command in (index, status, serve):
+    for command in (index, status, check, serve):
         app.command()(stoppable(command))
     app.command("eval")(stoppable(eval_))
 
@@ -40,6 +40,31 @@ def status(as_json: AsJson = False) -> None:
     level = "level with the corpus" if corpus.generation == corpus.indexed_generation else "behind: `threadwise index`"
     print(f"Index     {corpus.passages:,} passages, {level}")
     print(f"Model     {corpus.model}")
+
+
+def check(
+    repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended.")] = False, as_json: AsJson = False
+) -> None:
+    """Verify the corpus, and that the index is level with it; exit code 1 where something is wrong."""
+    from threadwise.corpus import backup
+
+    found = backup.check(settings(), repair=repair)
+    with assistant() as helper:
+        if repair:
+            with progress("Indexing") as step:
+                helper.level(step, rebuild=True)
+        corpus = helper.status()
+    level = corpus.generation == corpus.indexed_generation
+    if as_json:
+        show_json({"corpus": found, "index_level": level})
+    else:
+        for fault in found.faults:
+            mended = " (mended)" if fault.repaired else ""
+            print(f"{fault.where}: {fault.what}{mended}")
+        index_state = "level with the corpus" if level else "behind the corpus: `threadwise index` brings it level"
+        print(f"Corpus: {len(found.faults)} faults. Index: {index_state}.")
+    if not found.sound or not level:
+        raise typer.Exit(1)
 
 
 def serve(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import textwrap
 from collections.abc import Sequence
@@ -9,12 +10,14 @@ from collections.abc import Sequence
 from threadwise.domain import Answer, SimilarThread
 
 _WIDTH = 100
+_ESCAPED = re.compile(r"\\([^A-Za-z0-9\s])")
+"""What Markdown needs before a sign that is meant as itself; a terminal does not."""
 
 
 def answer_text(answer: Answer) -> str:
     """An answer with its notices first and the threads like it last."""
     parts = [_wrap(f"! {notice.kind.upper()}: {notice.text}") for notice in answer.notices]
-    parts.append("\n".join(_wrap(line) for line in answer.text.splitlines()))
+    parts.append("\n".join(_wrap(_ESCAPED.sub(r"\1", line)) for line in answer.text.splitlines()))
     if answer.similar:
         parts.append("Similar threads\n" + similar_text(answer.similar))
     if answer.draft:
