@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from threadwise.advice.compose import Composer, make_composer
-from threadwise.advice.proof import Difference, differences
+from threadwise.advice.proof import Difference, differences, revise
 from threadwise.config import Settings
 from threadwise.corpus.duplicates import near_duplicates
 from threadwise.corpus.formats.encoding import decode
@@ -221,6 +221,7 @@ class Assistant:
             kept = {name: getattr(thread, name) or getattr(old, name) for name in ("url", "licence", "created", "tags")}
             new = self._allowed(replace(thread, id=thread_id, source=old.source, **kept))
             self.store.put([new])
+            revise(self.store, [thread_id])
             level = self._level_after_write()
         took = (time.perf_counter() - started) * 1000
         return Added(thread_id, new.heading, len(new.posts), round(took, 1) if level else None)
@@ -229,6 +230,7 @@ class Assistant:
         """Remove a thread from all that is kept and searched; UnknownThreadError if it is not there."""
         with writing(self.settings):
             self.store.delete(thread_id)
+            revise(self.store, [thread_id])
             self._level_after_write()
 
     def forget(self, author: str) -> Forgotten:

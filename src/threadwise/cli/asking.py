@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import sys
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 import typer
@@ -18,6 +20,7 @@ def register(app: typer.Typer) -> None:
     """Add these commands to the program."""
     for command in (ask, similar, show, outcomes, verify):
         app.command()(stoppable(command))
+    app.command("eval-advice")(stoppable(eval_advice))
 
 
 def ask(
@@ -83,16 +86,21 @@ def outcomes(thread_id: str, as_json: AsJson = False) -> None:
 
 
 def verify(
-    file: Annotated[str, typer.Argument(help="An answer printed by `ask --json`.")], as_json: AsJson = False
+    file: Annotated[str, typer.Argument(help="An answer printed by `ask --json`.")] = "",
+    claims: Annotated[str, typer.Option(help="Instead: lines of {source, claim} to check against each other.")] = "",
+    as_json: AsJson = False,
 ) -> None:
     """Prove every quote of a saved answer against the corpus; exit code 1 where one differs."""
+    if bool(file) == bool(claims):
+        raise InputError("Give an answer to prove, or --claims and a file of claims to check: one of the two.")
+    if claims:
+        _check_claims(claims, as_json)
+        return
     data = read_input(file, settings().max_file_mb)
     try:
         answer: Any = json.loads(data)
     except ValueError as error:
-        raise InputError(
-            f"{file} is not JSON ({error}); `threadwise ask --json` writes what this command reads."
-        ) from error
+        raise InputError(f"{file} is not JSON ({error}); `threadwise ask --json` writes what is read here.") from error
     with assistant() as helper:
         found = helper.verify(answer)
     if as_json:
@@ -104,3 +112,49 @@ def verify(
         print(f"All {len(answer.get('citations', []))} quotes equal the corpus.")
     if found:
         raise typer.Exit(1)
+
+
+def _check_claims(file: str, as_json: bool) -> None:
+    from threadwise.advice.verify import supports
+
+    checked = []
+    for where, row in _rows(file, ("source", "claim")):
+        if not isinstance(row["source"], str) or not isinstance(row["claim"], str):
+            raise InputError(f"{where}: source and claim must be texts.")
+        verdict = supports(row["claim"], row["source"])
+        checked.append({**row, "supported": verdict.supported, "score": verdict.score, "reason": verdict.reason})
+    if as_json:
+        show_json(checked)
+    for row in [] if as_json else checked:
+        print(f"{'supported' if row['supported'] else 'refused'}\t{row['claim']}\t{row['reason']}")
+
+
+def eval_advice(
+    file: Annotated[str, typer.Argument(help="Lines of {text, advice}, plain or .gz.")], as_json: AsJson = False
+) -> None:
+    """Measure which sentences are taken for advice, by the model that answers use."""
+    from threadwise.advice.sentences import measure
+
+    measured = measure((str(row["text"]), bool(row["advice"])) for _, row in _rows(file, ("text", "advice")))
+    result = {"precision": measured.precision, "recall": measured.recall, "f1": measured.f1}
+    if as_json:
+        show_json(result)
+    else:
+        print("  ".join(f"{name} {value:.3f}" for name, value in result.items()))
+
+
+def _rows(file: str, needed: tuple[str, ...]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Place and content of each line of a file of JSON lines."""
+    data = read_input(file, settings().max_file_mb)
+    if data.startswith(b"\x1f\x8b"):
+        data = gzip.decompress(data)
+    for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError as error:
+            raise InputError(f"{file}:{number} is not JSON: {error}.") from error
+        if not isinstance(row, dict) or any(name not in row for name in needed):
+            raise InputError(f"{file}:{number} needs the fields {' and '.join(needed)}.")
+        yield f"{file}:{number}", row

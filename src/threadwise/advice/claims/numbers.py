@@ -19,31 +19,32 @@ _WORDS = {
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 _SCALES = {"hundred": 100.0, "thousand": 1000.0, "k": 1000.0, "million": 1e6, "dozen": 12.0}
 
+_TABLES: dict[str, dict[str, float]] = {
+        "time": {"second seconds sec secs s": 1, "minute minutes min mins": 60, "hour hours hr hrs h": 3600, "day days daily": 86400,
+             "night nights nightly": 86400, "week weeks wk wks weekly": 604800, "fortnight fortnights fortnightly": 1209600,
+             "month months monthly": 2629800, "year years yr yrs yearly annually": 31557600},
+    "length": {"mm millimetre millimetres millimeter millimeters": 0.001, "cm centimetre centimetres centimeter centimeters": 0.01,
+               "m metre metres meter meters": 1, "km kilometre kilometres kilometer kilometers k": 1000, "inch inches": 0.0254,
+               "foot feet ft": 0.3048, "yard yards": 0.9144, "mile miles": 1609.344},
+    "mass": {"mg milligram milligrams": 1e-6, "g gram grams gramme grammes": 0.001, "kg kilo kilos kilogram kilograms": 1,
+             "oz ounce ounces": 0.02835, "lb lbs pound-weight": 0.4536, "stone": 6.35},
+    "volume": {"ml millilitre millilitres milliliter": 0.001, "cl": 0.01, "l litre litres liter liters": 1, "tsp teaspoon teaspoons": 0.005,
+               "tbsp tablespoon tablespoons": 0.015, "cup cups": 0.24, "pint pints": 0.568, "gallon gallons": 4.546},
+    "share": {"% percent per-cent": 0.01},
+    "degrees": {"° degrees degree": 1, "°c celsius": 1, "°f fahrenheit": -1},
+    "pounds": {"£ pound pounds quid gbp": 1, "p pence penny": 0.01},
+    "euros": {"€ euro euros eur": 1, "cent cents": 0.01},
+    "dollars": {"$ dollar dollars bucks usd": 1},
+    "pressure": {"bar": 1, "psi": 0.0689},
+    "power": {"w watt watts": 1, "kw": 1000}, "volts": {"v volt volts": 1}, "kelvin": {"kelvin": 1},
+    "times": {"time times": 1, "x": 1},
+}  # fmt: skip
 UNITS: dict[str, tuple[str, float]] = {
     unit: (dimension, factor)
-    for dimension, table in {
-        "time": {"second seconds sec secs s": 1, "minute minutes min mins": 60, "hour hours hr hrs h": 3600, "day days daily": 86400,
-                 "night nights nightly": 86400, "week weeks wk wks weekly": 604800, "fortnight fortnights fortnightly": 1209600,
-                 "month months monthly": 2629800, "year years yr yrs yearly annually": 31557600},
-        "length": {"mm millimetre millimetres millimeter millimeters": 0.001, "cm centimetre centimetres centimeter centimeters": 0.01,
-                   "m metre metres meter meters": 1, "km kilometre kilometres kilometer kilometers k": 1000, "inch inches": 0.0254,
-                   "foot feet ft": 0.3048, "yard yards": 0.9144, "mile miles": 1609.344},
-        "mass": {"mg milligram milligrams": 1e-6, "g gram grams gramme grammes": 0.001, "kg kilo kilos kilogram kilograms": 1,
-                 "oz ounce ounces": 0.02835, "lb lbs pound-weight": 0.4536, "stone": 6.35},
-        "volume": {"ml millilitre millilitres milliliter": 0.001, "cl": 0.01, "l litre litres liter liters": 1, "tsp teaspoon teaspoons": 0.005,
-                   "tbsp tablespoon tablespoons": 0.015, "cup cups": 0.24, "pint pints": 0.568, "gallon gallons": 4.546},
-        "share": {"% percent per-cent": 0.01},
-        "degrees": {"° degrees degree": 1, "°c celsius": 1, "°f fahrenheit": -1},
-        "pounds": {"£ pound pounds quid gbp": 1, "p pence penny": 0.01},
-        "euros": {"€ euro euros eur": 1, "cent cents": 0.01},
-        "dollars": {"$ dollar dollars bucks usd": 1},
-        "pressure": {"bar": 1, "psi": 0.0689},
-        "power": {"w watt watts": 1, "kw": 1000}, "volts": {"v volt volts": 1}, "kelvin": {"kelvin": 1},
-        "times": {"time times": 1, "x": 1},
-    }.items()
+    for dimension, table in _TABLES.items()
     for units, factor in table.items()
     for unit in units.split()
-}  # fmt: skip
+}
 _MONEY = frozenset("£€$¥")
 _RATE = {"daily": 86400.0, "nightly": 86400.0, "weekly": 604800.0, "fortnightly": 1209600.0, "monthly": 2629800.0, "yearly": 31557600.0,
          "annually": 31557600.0}  # fmt: skip
