@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from threadwise.corpus.formats.csv_table import CsvTable
+from threadwise.corpus.formats.discourse import Discourse
 from threadwise.corpus.formats.jsonl import Jsonl
 from threadwise.corpus.formats.markdown import Markdown
 from threadwise.corpus.formats.plain import Plain
@@ -22,6 +23,7 @@ FORMATS: tuple[Format, ...] = (
     StackExchangeDump(),
     StackExchangeApi(),
     CsvTable(),
+    Discourse(),
     Plain(),
 )
 """In the order that settles a tie."""
