@@ -60,12 +60,13 @@ def _answered(groups: Sequence[Group]) -> Iterator[tuple[int, int, str]]:
 
 
 def _denied(groups: Sequence[Group]) -> Iterator[tuple[int, int, str]]:
-    """Advice of which one side denies what the other asks for."""
+    """Advice of which one side denies what the other asks for, and opens by saying so."""
     for at, one in enumerate(groups):
         for place in range(at):
             first, second = groups[place].best.statement, one.best.statement
             shared = first.words & second.words
-            if weigh(shared) >= ENOUGH_SHARED and weigh(opposed(first, second) & shared) >= ENOUGH_SHARED / 2:
+            loud = objects(first.text) or objects(second.text)
+            if loud and weigh(shared) >= ENOUGH_SHARED and weigh(opposed(first, second) & shared) >= ENOUGH_SHARED / 2:
                 yield place, at, topic(first, shared)
 
 

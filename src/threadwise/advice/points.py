@@ -177,9 +177,9 @@ def _meant(told: Told, groups: Sequence[Group]) -> int | None:
         and member.statement.post.id == told.report.about_post
         and member.statement.alone
     ]
-    for said in (quote, whole):
+    for said, enough in ((quote, NAMED), (whole, 2 * NAMED)):
         shared, at = max(((weigh(said & statement.words), -at) for at, statement in meant), default=(0.0, 0))
-        if shared >= NAMED:
+        if shared >= enough:
             return -at
     return min((at for at, _ in meant), default=None)
 

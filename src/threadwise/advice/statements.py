@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from threadwise.advice.people import about_posts, agrees
+from threadwise.advice.people import about_posts, agrees, objects
 from threadwise.advice.sentences import Sentence, read_post
 from threadwise.advice.words import denied, stems, tokens
 from threadwise.domain import Post, Thread
@@ -75,14 +75,19 @@ def of_thread(thread: Thread) -> tuple[Statement, ...]:
 
 def statements(thread: Thread, post: Post) -> list[Statement]:
     """What a post advises, in order; the spans do not overlap."""
-    sentences = read_post(thread, post)
+    sentences = read_post(post)
     spans: list[tuple[int, int]] = []
     for at, sentence in enumerate(sentences):
-        if not (spans and at <= spans[-1][1]) and (sentence.advises or _seconds(sentence)):
+        if not (spans and at <= spans[-1][1]) and (sentence.advises or _seconds(sentence) or _warns(sentence, post)):
             first, last = _around(sentences, at, spans[-1][1] + 1 if spans else 0)
             if first <= last:
                 spans.append((first, last))
     return [_statement(thread, post, sentences[first : last + 1]) for first, last in spans]
+
+
+def _warns(sentence: Sentence, post: Post) -> bool:
+    """Whether somebody warns against the post they reply to: "And no vinegar, please." """
+    return bool(post.reply_to) and not sentence.quoted and not sentence.asks and objects(sentence.text)
 
 
 def _seconds(sentence: Sentence) -> bool:
@@ -101,6 +106,8 @@ def _around(sentences: Sequence[Sentence], at: int, free: int) -> tuple[int, int
     if _LEAD.search(sentences[last].text):
         last = _list_end(sentences, first, last)
         return (first, last) if last > at else (1, 0)
+    if objects(sentences[at].text) and last + 1 < len(sentences) and _joined(sentences, first, last + 1):
+        last += not sentences[last + 1].item_start  # the reason why not
     while last + 1 < len(sentences) and _goes_on(sentences[last + 1]) and _joined(sentences, first, last + 1):
         last += 1
     return first, last
@@ -139,7 +146,7 @@ def _points_back(sentence: Sentence) -> bool:
 
 
 def _says_something(sentence: Sentence) -> bool:
-    return len(set(stems(sentence.text))) >= 3
+    return len(set(stems(sentence.text))) >= 2
 
 
 def _goes_on(sentence: Sentence) -> bool:
@@ -165,5 +172,5 @@ def _statement(thread: Thread, post: Post, run: Sequence[Sentence]) -> Statement
         says=frozenset(stems(post.text[start:end])),
         denies=denied(core),
         seconds=seconds,
-        alone=bool(advising),
+        alone=bool(advising) or any(_warns(sentence, post) for sentence in run),
     )

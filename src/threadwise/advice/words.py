@@ -108,8 +108,8 @@ def _rarities() -> dict[str, float]:
 
 
 _DENYING = (
-    "not no never don't dont doesn't didn't isn't aren't wasn't won't wouldn't shouldn't can't cannot couldn't without "
-    "avoid stop skip nothing nobody nor neither hardly against less instead myth useless"
+    "not no never don't dont doesn't didn't isn't aren't wasn't won't wouldn't shouldn't can't cannot couldn't avoid "
+    "nothing nobody nor neither against"
 )
 _NEGATIONS = frozenset(_DENYING.split())
 _REACH = 4  # words that a negation reaches forward: "don't ever put it in the oven" denies what follows it

@@ -1,0 +1,82 @@
+"""Answers are quotes that can be checked, from different people, and nothing where nothing is known."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from threadwise.advice.compose import make_composer
+from threadwise.advice.render import escape, quoted
+from threadwise.config import load_settings
+from threadwise.domain import Answer, Hit, Post, Status, Thread, with_roles
+from threadwise.retrieval.query import Query
+from threadwise.retrieval.retriever import Evidence
+
+
+def thread(*posts: tuple[str, str], title: str = "Gnats in the pots") -> Thread:
+    made = (Post(str(n), text, author) for n, (author, text) in enumerate(posts, 1))
+    return Thread("gnats", title, with_roles(tuple(made)))
+
+
+def ask(question: str, found: Thread, k: int = 5) -> Answer:
+    near = Evidence(
+        hits=(),
+        threads=(Hit(found.id, 0.9),),
+        posts=tuple(Hit((found.id, post.id), 0.5) for post in found.posts),
+        query_vector=np.zeros(3, dtype=np.float32),
+    )
+    return make_composer(load_settings()).compose(Query(question), near, {found.id: found}, k=k)
+
+
+GNATS = thread(
+    ("wendy", "There are gnats in every pot. What gets rid of them?"),
+    ("rosalind", "Let the compost dry out completely between waterings. Keep the sticky traps as a counter."),
+    ("felixx", "You should let the compost dry out between waterings."),
+    ("rosalind", "Let the compost dry out between waterings, really."),
+    ("wendy", "You should let the compost dry out between waterings, I read."),
+)
+
+
+def test_every_point_is_a_span_of_a_post_and_every_marker_has_a_citation() -> None:
+    answer = ask("how do I get rid of gnats", GNATS)
+
+    assert answer.status is Status.ANSWERED
+    numbers = {citation.n for citation in answer.citations}
+    for citation in answer.citations:
+        post = GNATS.post(citation.post_id)
+        assert post is not None
+        assert post.text[citation.start : citation.end] == citation.quote
+    for point in answer.points:
+        assert set(point.citations) <= numbers
+        assert all(f"[{n}]" in answer.text for n in point.citations)
+
+
+def test_people_are_counted_not_posts_and_the_asker_is_no_adviser() -> None:
+    answer = ask("how do I get rid of gnats", GNATS)
+
+    dry = next(point for point in answer.points if "dry out" in point.text)
+    assert dry.people == 2
+    assert {answer.citations[n - 1].author for n in dry.citations} == {"rosalind", "felixx"}
+
+
+def test_no_more_points_than_asked_for() -> None:
+    assert len(ask("how do I get rid of gnats", GNATS, k=1).points) == 1
+
+
+def test_a_thread_in_which_nobody_advises_answers_nothing_and_cites_nothing() -> None:
+    answer = ask("gnats", thread(("wendy", "Gnats everywhere. Help?"), ("gus", "Thanks for the laugh!")))
+
+    assert answer.status is Status.UNANSWERED
+    assert answer.points == answer.citations == ()
+    assert [one.title for one in answer.similar] == ["Gnats in the pots"]
+
+
+def test_what_somebody_quotes_is_not_their_advice() -> None:
+    found = thread(("wendy", "Gnats?"), ("gus", "> You should pour vinegar into the pots.\n\nHa."))
+
+    assert ask("gnats", found).points == ()
+
+
+def test_forum_text_cannot_format_or_link() -> None:
+    assert escape("[click](http://x) **now** <b>") == r"\[click\](http://x) \*\*now\*\* \<b\>"
+    assert escape("a\u202eb\u200bc") == "abc"
+    assert quoted("- one\n- two") == "“\\- one  \n\\- two”"

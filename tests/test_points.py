@@ -1,0 +1,81 @@
+"""The same advice is one point, opposite advice is a disagreement, and somebody who agrees is a person more."""
+
+from __future__ import annotations
+
+from threadwise.advice.disagreement import clashes
+from threadwise.advice.people import about_posts, agrees, objects, person
+from threadwise.advice.points import Group, group
+from threadwise.advice.relevance import Candidate
+from threadwise.advice.statements import of_thread, statements
+from threadwise.domain import Post, Thread, with_roles
+
+
+def thread(*posts: tuple[str | None, str, str | None]) -> Thread:
+    made = (Post(str(n), text, author, reply_to=to) for n, (author, text, to) in enumerate(posts, 1))
+    return Thread("t", "Stiff back", with_roles(tuple(made)))
+
+
+def grouped(found: Thread) -> list[Group]:
+    return group([Candidate(one, 1.0 - place / 100) for place, one in enumerate(of_thread(found))])
+
+
+def test_who_only_agrees_counts_for_the_advice_that_they_agree_with() -> None:
+    found = thread(
+        ("quietfox", "My back is stiff. What helps?", None),
+        ("mara_k", "You should do dead bugs and side planks three times a week.", "1"),
+        ("ted.w", "Agree with mara.", "1"),
+    )
+
+    [one] = grouped(found)
+
+    assert one.people == 2
+    assert [member.statement.text for member in one.members][1] == "Agree with mara."
+
+
+def test_a_deleted_author_is_somebody_else_in_each_post() -> None:
+    one, other = Post("1", "a", "[deleted]"), Post("2", "b", None)
+    found = Thread("t", "", (one, other))
+
+    assert person(found, one) != person(found, other)
+    assert person(found, Post("3", "c", "mara_k")) == ("mara_k",)
+
+
+def test_a_condition_in_the_next_sentence_stays_with_the_advice() -> None:
+    found = thread(("x", "Back?", None), ("y", "Try to stretch it after the run. Only if it is dull, not sharp.", "1"))
+
+    [one] = statements(found, found.posts[1])
+
+    assert one.text == "Try to stretch it after the run. Only if it is dull, not sharp."
+
+
+def test_advice_and_the_reply_that_warns_against_it_stand_against_each_other() -> None:
+    found = thread(
+        ("wendy", "Gnats in every pot?", None),
+        ("otto", "You should pour diluted vinegar in the pots.", "1"),
+        ("rosalind", "Please don't pour vinegar, it will burn the roots.", "2"),
+    )
+
+    [clash] = clashes(grouped(found))
+
+    assert "vinegar" in clash.about
+
+
+def test_agreeing_and_objecting_are_read_at_the_start_of_a_sentence() -> None:
+    assert agrees("Second that: one trip at about 3.")
+    assert agrees("this. let it dry")
+    assert not agrees("This morning I let it dry.")
+    assert objects("Please don't do that.")
+    assert not objects("No idea, but try it.")
+
+
+def test_a_name_in_the_text_says_whose_advice_is_meant_else_the_post_replied_to() -> None:
+    found = thread(
+        ("a", "?", None),
+        ("mara_k", "Planks.", "1"),
+        ("ted.w", "Shoes.", "1"),
+        ("teacup", "Same as mara.", "3"),
+        ("x", "Yes.", "3"),
+    )
+
+    assert about_posts(found, found.posts[3], "Same as mara.") == ("2",)
+    assert about_posts(found, found.posts[4], "Yes.") == ("3",)
