@@ -9,7 +9,9 @@ from threadwise.corpus.formats.csv_table import CsvTable
 from threadwise.corpus.formats.discourse import Discourse
 from threadwise.corpus.formats.jsonl import Jsonl
 from threadwise.corpus.formats.markdown import Markdown
+from threadwise.corpus.formats.phpbb import PhpBB
 from threadwise.corpus.formats.plain import Plain
+from threadwise.corpus.formats.reddit import Reddit
 from threadwise.corpus.formats.source import Format, Limits, Report, Sample, Source, memory_file
 from threadwise.corpus.formats.stackexchange import StackExchangeApi
 from threadwise.corpus.formats.stackexchange_dump import StackExchangeDump
@@ -22,8 +24,10 @@ FORMATS: tuple[Format, ...] = (
     Jsonl(),
     StackExchangeDump(),
     StackExchangeApi(),
+    PhpBB(),
     CsvTable(),
     Discourse(),
+    Reddit(),
     Plain(),
 )
 """In the order that settles a tie."""
