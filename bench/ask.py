@@ -1,4 +1,4 @@
-"""Asking against the reference: `python -m bench.ask`. Both corpora of ../shared are loaded where they are there."""
+"""Asking against the reference: `python -m bench.ask [FILE...]`. Both corpora of ../shared are loaded where they are there."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(home=Path(folder), cache=Settings().cache_folder)
         with Assistant.open(settings) as assistant:
-            corpora = sorted((SHARED / "corpora").glob("*.jsonl.gz")) if SHARED.is_dir() else []
+            corpora = [Path(name) for name in sys.argv[1:]] or sorted((SHARED / "corpora").glob("*.jsonl.gz"))
             run_import(assistant, [demo_folder(), *corpora], ImportOptions())
             passages = assistant.index.passages_of([thread.id for thread in assistant.store.threads()])
             reference = Reference()

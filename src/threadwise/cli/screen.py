@@ -18,7 +18,7 @@ def answer_text(answer: Answer) -> str:
     """An answer with its notices first and the threads like it last."""
     parts = [_wrap(f"! {notice.kind.upper()}: {notice.text}") for notice in answer.notices]
     parts.append("\n".join(_wrap(_ESCAPED.sub(r"\1", line)) for line in answer.text.splitlines()))
-    if answer.similar:
+    if answer.similar and answer.points:
         parts.append("Similar threads\n" + similar_text(answer.similar))
     if answer.draft:
         parts.append("A question you could post\n" + textwrap.indent(answer.draft, "  "))
