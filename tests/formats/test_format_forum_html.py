@@ -6,6 +6,7 @@ import pytest
 from threadwise.corpus.formats.forum_html import ForumHtml
 from threadwise.corpus.formats.phpbb import PhpBB
 from threadwise.corpus.formats.source import Report, Sample, Source, memory_file
+from threadwise.corpus.formats.xenforo import XenForo
 from threadwise.domain import Role, Thread
 
 FORMATS = Path(__file__).parents[3] / "shared" / "formats"
@@ -90,3 +91,59 @@ def test_a_page_nested_ten_thousand_deep_is_refused_with_a_reason() -> None:
     threads, report = read(PhpBB(), deep)
     assert threads == []
     assert "nested too deep" in report.rejected[0].why
+
+
+def test_a_xenforo_1_page_by_value() -> None:
+    [page] = real("xenforo1_html", "thread_guest.html")
+    assert XenForo().detect(Sample("x", page.encode()[:65_536])) > 0.5
+    [thread], report = read(XenForo(), page)
+    assert (thread.id, thread.title) == ("forum.novelupdates.com-3880", "word chain [pokemon edition]")
+    assert thread.url == "https://forum.novelupdates.com/threads/word-chain-pokemon-edition.3880/"
+    assert "pokemon atlas" in thread.tags
+    assert len({post.author for post in thread.posts}) == 11
+    first, fifth = thread.posts[0], thread.posts[4]
+    assert (first.id, first.author, first.created) == ("172530", "Indiboy", "2016-02-27T16:04:00")
+    assert first.edited == "2016-02-28T12:31:00"
+    assert first.text.startswith("Ah this used to be the most played game")
+    assert first.author_url == "https://forum.novelupdates.com/members/indiboy.8937/"
+    assert (fifth.id, fifth.author, fifth.reply_to) == ("172547", "Wol0f", "172545")
+    assert fifth.text == "> Ruruanashi wrote:\n> Nidorina\n\nAbra"
+    assert fifth.url == "https://forum.novelupdates.com/posts/172547/"
+    assert report.warned[0].why == "Only 1 of 107 pages of topic 3880 are here; save the other pages too."
+
+
+XENFORO2 = """<!DOCTYPE html><html id="XF" lang="en-US" data-template="thread_view" data-content-key="thread-77">
+<head><title>Dry sourdough | Bread</title><link rel="canonical" href="https://bread.example/threads/dry-sourdough.77/" /></head><body>
+<h1 class="p-title-value"><span class="label label--red">Help</span><span class="label-append">&nbsp;</span>Dry sourdough</h1>
+<article class="message message--post js-post" data-author="Ann" data-content="post-101" id="js-post-101">
+<h4 class="message-name"><a href="/members/ann.9/" class="username">Ann</a></h4>
+<ul class="message-attribution-main"><li><a href="/threads/dry-sourdough.77/post-101"><time class="u-dt" datetime="2021-03-04T18:22:00+0100">Mar 4, 2021</time></a></li></ul>
+<article class="message-body js-selectToQuote"><div class="bbWrapper">Why is it dry?</div></article>
+<div class="message-lastEdit">Last edited: <time class="u-dt" datetime="2021-03-05T18:22:00+0100">Mar 5</time></div>
+<aside class="message-signature"><div class="bbWrapper">Bake on</div></aside></article>
+<article class="message message--post message--solution js-post" data-author="Bob" data-content="post-102" id="js-post-102">
+<header class="message-attribution"><time class="u-dt" datetime="2021-03-06T10:00:00+0000">x</time></header>
+<article class="message-body"><div class="bbWrapper"><blockquote class="bbCodeBlock bbCodeBlock--expandable bbCodeBlock--quote" data-quote="Ann" data-source="post: 101">
+<div class="bbCodeBlock-title"><a href="/goto/post?id=101" class="bbCodeBlock-sourceJump">Ann said:</a></div>
+<div class="bbCodeBlock-content"><div class="bbCodeBlock-expandContent">Why is it dry?</div><div class="bbCodeBlock-expandLink"><a>Click to expand...</a></div></div></blockquote>
+More water.</div></article></article></body></html>"""
+
+
+def test_a_xenforo_2_page_by_value() -> None:
+    assert XenForo().detect(Sample("x", XENFORO2.encode())) > 0.5
+    [thread], report = read(XenForo(), XENFORO2)
+    ann, bob = thread.posts
+    assert (thread.id, thread.title) == ("bread.example-77", "Dry sourdough")
+    assert (ann.id, ann.author, ann.created, ann.edited) == ("101", "Ann", "2021-03-04T17:22:00", "2021-03-05T17:22:00")
+    assert (ann.text, ann.accepted) == ("Why is it dry?", False)
+    assert (bob.author, bob.created, bob.reply_to, bob.accepted) == ("Bob", "2021-03-06T10:00:00", "101", True)
+    assert bob.text == "> Ann wrote:\n> Why is it dry?\n\nMore water."
+    assert report.rejects == report.warnings == 0
+
+
+@pytest.mark.parametrize("page", [PHPBB, XENFORO2])
+def test_a_page_that_breaks_off_anywhere_is_read_or_refused(page: str) -> None:
+    for cut in range(0, len(page), 97):
+        for reader in (PhpBB(), XenForo()):
+            threads, report = read(reader, page[:cut])
+            assert len(threads) + report.rejects == 1

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from threadwise.corpus.formats.csv_table import CsvTable
+from threadwise.corpus.formats.discord import Discord
 from threadwise.corpus.formats.discourse import Discourse
 from threadwise.corpus.formats.jsonl import Jsonl
 from threadwise.corpus.formats.markdown import Markdown
@@ -16,6 +17,7 @@ from threadwise.corpus.formats.source import Format, Limits, Report, Sample, Sou
 from threadwise.corpus.formats.stackexchange import StackExchangeApi
 from threadwise.corpus.formats.stackexchange_dump import StackExchangeDump
 from threadwise.corpus.formats.values import slug
+from threadwise.corpus.formats.xenforo import XenForo
 from threadwise.domain import Thread
 from threadwise.errors import FormatError
 
@@ -25,9 +27,11 @@ FORMATS: tuple[Format, ...] = (
     StackExchangeDump(),
     StackExchangeApi(),
     PhpBB(),
+    XenForo(),
     CsvTable(),
     Discourse(),
     Reddit(),
+    Discord(),
     Plain(),
 )
 """In the order that settles a tie."""
