@@ -9,10 +9,12 @@ from threadwise.corpus.formats.csv_table import CsvTable
 from threadwise.corpus.formats.discord import Discord
 from threadwise.corpus.formats.discourse import Discourse
 from threadwise.corpus.formats.jsonl import Jsonl
+from threadwise.corpus.formats.mail import Mail
 from threadwise.corpus.formats.markdown import Markdown
 from threadwise.corpus.formats.phpbb import PhpBB
 from threadwise.corpus.formats.plain import Plain
 from threadwise.corpus.formats.reddit import Reddit
+from threadwise.corpus.formats.slack import Slack
 from threadwise.corpus.formats.source import Format, Limits, Report, Sample, Source, memory_file
 from threadwise.corpus.formats.stackexchange import StackExchangeApi
 from threadwise.corpus.formats.stackexchange_dump import StackExchangeDump
@@ -28,9 +30,11 @@ FORMATS: tuple[Format, ...] = (
     StackExchangeApi(),
     PhpBB(),
     XenForo(),
+    Mail(),
     CsvTable(),
     Discourse(),
     Reddit(),
+    Slack(),
     Discord(),
     Plain(),
 )
