@@ -17,12 +17,13 @@ def thread(*posts: tuple[str, str], title: str = "Gnats in the pots") -> Thread:
     return Thread("gnats", title, with_roles(tuple(made)))
 
 
-def ask(question: str, found: Thread, k: int = 5) -> Answer:
+def ask(question: str, found: Thread, k: int = 5, cosine: float = 0.6) -> Answer:
     near = Evidence(
         hits=(),
         threads=(Hit(found.id, 0.9),),
         posts=tuple(Hit((found.id, post.id), 0.5) for post in found.posts),
         query_vector=np.zeros(3, dtype=np.float32),
+        best_cosine=cosine,
     )
     return make_composer(load_settings()).compose(Query(question), near, {found.id: found}, k=k)
 
@@ -68,6 +69,14 @@ def test_a_thread_in_which_nobody_advises_answers_nothing_and_cites_nothing() ->
     assert answer.status is Status.UNANSWERED
     assert answer.points == answer.citations == ()
     assert [one.title for one in answer.similar] == ["Gnats in the pots"]
+
+
+def test_a_question_about_something_else_altogether_is_told_so() -> None:
+    answer = ask("who won the cup", GNATS, cosine=0.2)
+
+    assert answer.status is Status.UNANSWERED
+    assert answer.citations == ()
+    assert answer.text.startswith("Nobody in these threads has answered this.")
 
 
 def test_what_somebody_quotes_is_not_their_advice() -> None:

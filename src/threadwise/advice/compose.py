@@ -28,8 +28,8 @@ from threadwise.retrieval.retriever import Evidence
 NEAR_ENOUGH = 0.33
 """Least cosine of the nearest passage for an answer; questions below it are about something else altogether.
 
-Source: of the 80 answerable questions in tests/labels none lies below .34, of 12 about other subjects none above .31. It
-says nothing about near misses, where the subject is known and the answer is not.
+Source: of the 80 answerable questions in tests/labels none lies below .34, of 12 about other subjects none above .31.
+It says nothing about near misses, where the subject is known and the answer is not.
 """
 
 NEAREST = 5

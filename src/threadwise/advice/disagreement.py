@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from threadwise.advice.people import about_posts, objects
-from threadwise.advice.points import Group, opposed, speaker
+from threadwise.advice.points import NAMED, Group, opposed, speaker
 from threadwise.advice.statements import Statement
 from threadwise.advice.words import rarity, stem, stems, tokens, weigh
 
@@ -19,6 +19,7 @@ ENOUGH_SHARED = 12.0
 """Least weight, in nats, of the words that one side denies and the other asks for; about two rare words."""
 
 _TOPIC_WORDS = 3
+_OPENING = 12  # words in which an objection says what it objects to, if it says so
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +48,16 @@ def _answered(groups: Sequence[Group]) -> Iterator[tuple[int, int, str]]:
         if not objects(statement.text):
             continue
         targets = about_posts(statement.thread, statement.post, statement.text)
+        opening = frozenset(stems(" ".join(tokens(statement.text)[:_OPENING])))
         against = [
-            (weigh(statement.says & group.best.statement.words), -place)
+            (weigh(opening & group.best.statement.words), -place)
             for place, group in enumerate(groups)
             if place != at
             and group.best.statement.post.id in targets
             and group.best.statement.thread.id == statement.thread.id
         ]
-        if against:
-            _, place = max(against)
+        shared, place = max(against, default=(0.0, 0))
+        if shared >= NAMED or len(against) == 1:
             yield -place, at, topic(groups[-place].best.statement, statement.says)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from threadwise.advice.outcomes import Report
-from threadwise.advice.people import person
+from threadwise.advice.people import objects, person
 from threadwise.advice.relevance import Candidate
 from threadwise.advice.statements import Statement
 from threadwise.advice.words import stems, tokens, weigh
@@ -176,6 +176,8 @@ def _meant(told: Told, groups: Sequence[Group]) -> int | None:
         if member.statement.thread.id == told.thread.id
         and member.statement.post.id == told.report.about_post
         and member.statement.alone
+        # What went worse is what somebody warned against, not the warning.
+        and not (told.report.label is OutcomeLabel.WORSE and objects(member.statement.text))
     ]
     for said, enough in ((quote, NAMED), (whole, 2 * NAMED)):
         shared, at = max(((weigh(said & statement.words), -at) for at, statement in meant), default=(0.0, 0))

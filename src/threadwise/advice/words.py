@@ -29,7 +29,8 @@ _FUNCTION_WORDS = (
     "there's these they they're thing things think this those though through thus till to together too took "
     "tried try trying two under until up us use used using usually very want wants was wasn't way we we're "
     "we've well went were weren't what what's when where whether which while who whole whose why will with "
-    "without won't would wouldn't yes yet you you'd you'll you're you've your yours yourself"
+    "without won't would wouldn't yes yet you you'd you'll you're you've your yours yourself "
+    "three four five six seven eight nine ten half hundred"
 )
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 """Words that stand in any post about anything; what two sentences share apart from these says what they are about."""
