@@ -71,6 +71,13 @@ def test_a_maildir_is_one_source_and_its_messages_join() -> None:
     assert [post.id for post in thread.posts] == ["1@x.example", "2@x.example"]
 
 
+def test_a_thread_keeps_the_id_of_its_first_message_however_long_it_grows() -> None:
+    third = b"From: Cy <c@x.example>\nMessage-ID: <3@x>\nReferences: <1@x.example> <2@x.example>\n\nThanks."
+    [thread], _ = read(("a.eml", third), ("list.mbox", LIST))
+    assert (thread.id, len(thread.posts)) == ("1@x.example", 3)
+    assert thread.posts[2].reply_to == "2@x.example"
+
+
 def test_messages_without_id_date_or_with_a_wrong_one_go_in() -> None:
     threads, report = real("mbox_no_fields.mbox")
     first, nameless, last = (thread.question for thread in threads)

@@ -136,10 +136,10 @@ def _threads(letters: dict[str, _Letter]) -> dict[str, list[_Letter]]:
         return own
 
     for letter in letters.values():
-        for answered in letter.answers:
-            below, above = lead(letter.id), lead(answered)
-            if below != above:
-                leads[below] = above
+        first, *later = (*letter.answers, letter.id)
+        for own in later:
+            if lead(own) != lead(first):
+                leads[lead(own)] = lead(first)
     groups: dict[str, list[_Letter]] = {}
     for letter in letters.values():
         groups.setdefault(lead(letter.id), []).append(letter)
