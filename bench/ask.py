@@ -1,4 +1,4 @@
-"""Asking against the reference: `python -m bench.ask [FILE...]`. Both corpora of ../shared are loaded where they are there."""
+"""Asking against the reference: `python -m bench.ask [FILE...]`; without files, both corpora of ../shared."""
 
 from __future__ import annotations
 

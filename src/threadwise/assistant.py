@@ -100,7 +100,7 @@ class Assistant:
         """Answer a question from the threads.
 
         Args:
-            question: As typed, filters included (`tag:running`).
+            question: As typed, as people ask.
             history: The earlier questions of this conversation, oldest first.
             k: Most points in the answer.
 
