@@ -20,7 +20,7 @@ from pathlib import Path
 from threadwise.assistant import Assistant
 from threadwise.config import Settings
 from bench.reference import memory_mb
-with Assistant.open(Settings(home=Path(sys.argv[1]))) as assistant:
+with Assistant.open(Settings(home=Path(sys.argv[1]), cache=Settings().cache_folder)) as assistant:
     assistant.ask("what helps against sore legs?")
     print(round(memory_mb()))
 """
