@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from threadwise.advice.disagreement import Clash
-from threadwise.advice.points import Group
+from threadwise.advice.points import Group, speaker
 from threadwise.advice.safety import Governor, Verdict
 from threadwise.domain import Notice, OutcomeLabel
 
@@ -47,7 +47,7 @@ def choose(
         k: Most points.
     """
     barred = {at for at, one in enumerate(groups) if _barred(one)} | _outvoted(groups, against)
-    order = sorted(set(range(len(groups))) - barred, key=lambda at: (-groups[at].support, at))
+    order = _everybody_once(groups, sorted(set(range(len(groups))) - barred, key=lambda at: (-groups[at].support, at)))
     points: list[int] = []
     later: list[int] = []  # may stand beside a warning, but not open the answer
     posts: Counter[tuple[str, str]] = Counter()
@@ -76,6 +76,20 @@ def choose(
                 shown.append(clash)
                 notices += [side.notice for side in sides if side.notice]
     return Chosen(tuple(groups[at] for at in points), tuple(shown), tuple(dict.fromkeys(notices)) if points else ())
+
+
+def _everybody_once(groups: Sequence[Group], order: Sequence[int]) -> list[int]:
+    """The best points of different people before the second one of anybody; what is far behind stays behind."""
+    if not order:
+        return []
+    near = [at for at in order if groups[at].support >= groups[order[0]].support - MARGIN]
+    said: Counter[str] = Counter()
+    turn: dict[int, int] = {}
+    for at in near:
+        name = str(speaker(groups[at].best.statement))
+        turn[at] = said[name]
+        said[name] += 1
+    return sorted(near, key=lambda at: turn[at]) + [at for at in order if at not in turn]
 
 
 def _barred(one: Group) -> bool:
