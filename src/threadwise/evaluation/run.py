@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from threadwise.assistant import Assistant
 from threadwise.config import Settings
+from threadwise.domain import Hit
 from threadwise.errors import InputError
 from threadwise.evaluation.sets import JudgedSet, load_set
 from threadwise.importing import ImportOptions, run_import
@@ -83,11 +84,17 @@ def _rank(assistant: Assistant, text: str, level: Level, pool: list[str] | None)
     if level == "thread":
         ranking = {hit.item: hit.score for hit in evidence.threads}
     else:
-        ranking = {hit.item[1]: hit.score for hit in evidence.posts}
+        known = assistant.store.get_many({thread_id for (thread_id, _), _ in _pairs(evidence.posts)})
+        opening = {(thread.id, thread.question.id) for thread in known.values()}  # asks, and so answers nothing
+        ranking = {key[1]: score for key, score in _pairs(evidence.posts) if key not in opening}
     if pool is None:
         return ranking
     least = min(ranking.values(), default=0.0)
     return {item: ranking.get(item, least - 1 - place / 1000) for place, item in enumerate(sorted(pool))}
+
+
+def _pairs(hits: Iterable[Hit[tuple[str, str]]]) -> list[tuple[tuple[str, str], float]]:
+    return [(hit.item, hit.score) for hit in hits]
 
 
 def _measured(judged: JudgedSet, run: Mapping[str, Ranking], min_relevance: int, seconds: float) -> Evaluation:
