@@ -39,6 +39,9 @@ class WordEncoder:
                 row[int.from_bytes(sha256(word.strip(".,?!").encode()).digest()[:4], "big") % self.dim] += 1
         return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
 
+    def vocabulary(self) -> frozenset[str]:
+        return frozenset()
+
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:

@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from threadwise.domain import Part, Passage
 from threadwise.errors import IndexFault
@@ -63,6 +63,16 @@ class Row:
     number: int
     passage: Passage
     vector: str
+
+
+class Outline(NamedTuple):
+    """A passage without its text; `length` counts its characters."""
+
+    number: int
+    thread_id: str
+    post_id: str
+    length: int
+    part: Part
 
 
 class Catalog:
@@ -191,6 +201,17 @@ class Catalog:
                 (json.dumps(list(thread_ids)),),
             )
             return [Row(row[0], _passage(row), row[7]) for row in found]
+
+    def outline_of(self, thread_ids: Collection[str]) -> list[Outline]:
+        """The passages of these threads, by thread id and in the order of the posts, without their text."""
+        with self._reading() as connection:
+            found = connection.execute(
+                "SELECT number, thread_id, post_id, stop - start, part FROM passages "
+                "WHERE thread_id IN (SELECT value FROM json_each(?)) ORDER BY thread_id, number",
+                (json.dumps(list(thread_ids)),),
+            )
+            parts = {part.value: part for part in Part}
+            return [Outline(row[0], row[1], row[2], row[3], parts[row[4]]) for row in found]
 
     def numbers_of(self, thread_ids: Collection[str], part: Part | None = None) -> list[int]:
         """The numbers of these threads' passages."""

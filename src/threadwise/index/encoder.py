@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -59,6 +59,9 @@ class Encoder(Protocol):
     def encode(self, texts: Sequence[str]) -> Floats:
         """Unit rows, shape (len(texts), dim), in the order of the texts."""
 
+    def vocabulary(self) -> Collection[str]:
+        """The word pieces that it reads; common words are among them whole."""
+
 
 @dataclass(frozen=True, slots=True)
 class Model:
@@ -76,6 +79,7 @@ class SentenceTransformerEncoder:
         """Load the model. ModelError where it is not a model."""
         self.name = model.name
         self._lock = threading.Lock()
+        self._vocabulary: frozenset[str] | None = None
         self._model = _sentence_transformer(model.folder)
         self.dim = int(self._model.get_embedding_dimension() or 0)
 
@@ -87,6 +91,12 @@ class SentenceTransformerEncoder:
         with self._lock:
             rows = self._model.encode(clean, normalize_embeddings=True, show_progress_bar=False)
         return np.ascontiguousarray(rows, dtype=np.float32)
+
+    def vocabulary(self) -> Collection[str]:
+        """The word pieces that it reads."""
+        if self._vocabulary is None:
+            self._vocabulary = frozenset(self._model.tokenizer.get_vocab())
+        return self._vocabulary
 
 
 def load_encoder(settings: Settings) -> Encoder:

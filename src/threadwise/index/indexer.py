@@ -28,6 +28,7 @@ from threadwise.index.cache import VectorCache
 from threadwise.index.catalog import Catalog, Maker, Row, State
 from threadwise.index.encoder import Encoder, Floats, load_encoder
 from threadwise.index.lexical import Document, LexicalIndex
+from threadwise.index.matches import Matches, gather
 from threadwise.index.passages import context, cut
 from threadwise.index.vectors import VectorIndex
 
@@ -152,6 +153,25 @@ class Index:
         within = None if threads is None else self._catalog.numbers_of(threads, part)
         return self._hits(_with_ties(partial(self._lexical.phrase, words, part=part, within=within), k), k)
 
+    def matches(self, query: Floats, words: str, threads: Collection[str]) -> Matches:
+        """How every passage of these threads matches a question.
+
+        Args:
+            query: One unit vector, shape (dim,).
+            words: The question's words.
+            threads: The threads to look at.
+        """
+        self.refresh()
+        parts = {part: self._part(part) for part in Part}
+        try:
+            return gather(self._catalog, parts, self._lexical, query, words, threads)
+        except IndexFault:  # a thread was replaced between listing its passages and reading their vectors
+            return gather(self._catalog, parts, self._lexical, query, words, threads)
+
+    def passages_at(self, numbers: Collection[int]) -> dict[int, Passage]:
+        """The passages of these numbers; those that are gone are left out."""
+        return self._catalog.passages(numbers)
+
     def passages_of(self, thread_ids: Collection[str]) -> list[Passage]:
         """The passages of these threads."""
         return [row.passage for row in self._catalog.rows_of(thread_ids)]
@@ -177,6 +197,18 @@ class Index:
     def frequency(self, term: str) -> int:
         """How many passages have a stem."""
         return self._lexical.frequency(term)
+
+    def stems(self, prefix: str) -> list[tuple[str, int]]:
+        """Every stem that begins like this, with the number of passages that have it."""
+        return self._lexical.stems(prefix)
+
+    def holding(self, stem: str, k: int) -> list[Passage]:
+        """Passages that have a stem in their own text, those with most of it first; ties in the order of ids."""
+        return [hit.item for hit in self._hits(_with_ties(partial(self._lexical.holding, stem), k), k)]
+
+    def is_word(self, word: str) -> bool:
+        """Whether the model's own vocabulary has a word whole, in lower case: then it is no misspelling."""
+        return word in self._loaded().vocabulary()
 
     def refresh(self) -> None:
         """See what another process indexed; costs microseconds when nothing changed."""

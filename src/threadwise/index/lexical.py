@@ -128,6 +128,14 @@ class LexicalIndex:
         """How many passages have a stem in their own text."""
         return int(self._index.searcher().doc_freq("text", term))
 
+    def stems(self, prefix: str) -> list[tuple[str, int]]:
+        """Every stem that begins like this, with the number of passages that have it in their own text."""
+        return [(str(stem), int(count)) for stem, count in self._index.searcher().terms_with_prefix("text", prefix)]
+
+    def holding(self, stem: str, k: int) -> list[tuple[int, float]]:
+        """The passages that have a stem in their own text, those with most of it first, as (number, score)."""
+        return self._run(self._term("text", stem), k, None, None)
+
     def search(
         self, query: str, k: int, *, part: Part | None = None, within: Sequence[int] | None = None
     ) -> list[tuple[int, float]]:

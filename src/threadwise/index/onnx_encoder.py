@@ -11,7 +11,7 @@ import json
 import os
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -89,6 +89,7 @@ class OnnxEncoder:
             )
         self._session = _session(graph)
         self._tokenizer = _tokenizer(tokenizer, export.longest)
+        self._vocabulary: frozenset[str] | None = None
         self._workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         self._pool: ThreadPoolExecutor | None = None
         self._lock = threading.Lock()
@@ -103,6 +104,12 @@ class OnnxEncoder:
             return rows
         places = {text: i for i, text in enumerate(unique)}
         return rows[[places[text] for text in texts]]
+
+    def vocabulary(self) -> Collection[str]:
+        """The word pieces that it reads."""
+        if self._vocabulary is None:
+            self._vocabulary = frozenset(self._tokenizer.get_vocab())
+        return self._vocabulary
 
     def _fill(self, rows: NDArray[np.float32], texts: Sequence[str]) -> None:
         pieces = self._pieces(texts)

@@ -27,6 +27,8 @@ FORMAT = 1
 FILE = "vectors.faiss"
 MANIFEST = "manifest.json"
 
+_AT_ONCE = 20_000
+
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
@@ -40,22 +42,33 @@ class Manifest:
     epoch: str
     stamp: int
     file: str
+    total: list[float] | None = None
 
 
 class VectorIndex:
     """Unit float32 rows by number. Many threads may search while one adds or removes."""
 
-    def __init__(self, dim: int, index: Any = None) -> None:
+    def __init__(self, dim: int, index: Any = None, total: Sequence[float] | None = None) -> None:
         self.dim = dim
         self._index: Any = index if index is not None else faiss.IndexIDMap2(faiss.IndexFlatIP(dim))
         self._ids: set[int] = set(faiss.vector_to_array(self._index.id_map).tolist())
         self._gate = _Gate()
+        self._total: NDArray[np.float64] = np.zeros(dim) if total is None else np.asarray(total, dtype=np.float64)
+        if total is None:
+            ids = list(self._ids)
+            for start in range(0, len(ids), _AT_ONCE):
+                self._total += self.vectors(ids[start : start + _AT_ONCE]).sum(axis=0, dtype=np.float64)
 
     def __len__(self) -> int:
         return len(self._ids)
 
     def __contains__(self, number: object) -> bool:
         return number in self._ids
+
+    @property
+    def total(self) -> NDArray[np.float64]:
+        """The sum of all rows, shape (dim,)."""
+        return self._total
 
     def add(self, ids: Sequence[int], vectors: Floats) -> None:
         """Add rows under new numbers.
@@ -79,15 +92,18 @@ class VectorIndex:
         with self._gate.writing():
             self._index.add_with_ids(rows, np.asarray(ids, dtype=np.int64))
             self._ids |= fresh
+            self._total = self._total + rows.sum(axis=0, dtype=np.float64)
 
     def remove(self, ids: Sequence[int]) -> None:
         """Remove rows; numbers that are not there are passed over."""
         gone = self._ids.intersection(ids)
         if not gone:
             return
+        rows = self.vectors(list(gone))
         with self._gate.writing():
             self._index.remove_ids(np.fromiter(gone, dtype=np.int64, count=len(gone)))
             self._ids -= gone
+            self._total = self._total - rows.sum(axis=0, dtype=np.float64)
 
     def search(self, queries: Floats, k: int, *, within: Ids | None = None) -> list[list[tuple[int, float]]]:
         """The k rows nearest to each query, best first, as (number, cosine).
@@ -130,10 +146,10 @@ class VectorIndex:
         """Write the index so that a reader sees the old one or the new one, whatever happens meanwhile."""
         with self._gate.reading():
             data = faiss.serialize_index(self._index)
-            count = len(self._ids)
+            count, total = len(self._ids), self._total.tolist()
         name = f"{epoch}-{stamp}-{FILE}"
         write_whole(folder / name, data.data)
-        manifest = Manifest(FORMAT, model, self.dim, generation, count, epoch, stamp, name)
+        manifest = Manifest(FORMAT, model, self.dim, generation, count, epoch, stamp, name, total)
         write_whole(folder / MANIFEST, json.dumps(asdict(manifest), indent=2).encode())
         for old in folder.glob(f"*-{FILE}"):
             if old.name != name:
@@ -163,7 +179,7 @@ class VectorIndex:
             return None
         if index.d != manifest.dim or index.ntotal != manifest.count:
             return None
-        return cls(manifest.dim, index), manifest.stamp
+        return cls(manifest.dim, index, manifest.total), manifest.stamp
 
     def _checked(self, vectors: Floats) -> Floats:
         if vectors.ndim != 2 or vectors.shape[1] != self.dim or vectors.dtype != np.float32:
