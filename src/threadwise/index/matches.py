@@ -28,8 +28,9 @@ Bools = NDArray[np.bool_]
 class Matches:
     """Row i of each array is one passage; rows are in the order of thread ids, then of posts as they stand.
 
-    `thread` counts into `thread_ids`, `post` into `post_ids` (pairs of thread and post id). `cosine` is between unit
-    vectors; `centred` is the same after the corpus's mean was taken from both; `bm25` is 0 where no word is shared.
+    `thread` counts into `thread_ids`, `post` into `post_ids` (pairs of thread and post id). `cosine` is between the
+    vectors as they are; `centred` is the same after the corpus's mean was taken from both, and `rows` are the passages'
+    unit vectors after that. `bm25` is 0 where no word is shared.
     """
 
     thread_ids: tuple[str, ...]
@@ -39,7 +40,7 @@ class Matches:
     post: Ids
     length: Ids
     asked: Bools
-    vectors: Floats
+    rows: Floats
     cosine: Floats
     centred: Floats
     bm25: Floats
@@ -64,30 +65,31 @@ def gather(
         threads: The threads to look at.
     """
     outline = catalog.outline_of(threads)
-    rows = [row for row in outline if row.number in vectors[row.part]]  # what was not read yet is seen next time
-    number = np.fromiter((row.number for row in rows), dtype=np.int64, count=len(rows))
-    asked = np.fromiter((row.part is Part.QUESTION for row in rows), dtype=np.bool_, count=len(rows))
-    found = np.empty((len(rows), len(query)), dtype=np.float32)
+    listed = [row for row in outline if row.number in vectors[row.part]]  # what was not read yet is seen next time
+    number = np.fromiter((row.number for row in listed), dtype=np.int64, count=len(listed))
+    asked = np.fromiter((row.part is Part.QUESTION for row in listed), dtype=np.bool_, count=len(listed))
+    found = np.empty((len(listed), len(query)), dtype=np.float32)
     for part, mask in ((Part.QUESTION, asked), (Part.REPLY, ~asked)):
         found[mask] = vectors[part].vectors(number[mask].tolist())
-    thread_ids = tuple(dict.fromkeys(row.thread_id for row in rows))
-    post_ids = tuple(dict.fromkeys((row.thread_id, row.post_id) for row in rows))
+    thread_ids = tuple(dict.fromkeys(row.thread_id for row in listed))
+    post_ids = tuple(dict.fromkeys((row.thread_id, row.post_id) for row in listed))
     place = {thread_id: i for i, thread_id in enumerate(thread_ids)}
     post_place = {key: i for i, key in enumerate(post_ids)}
     mean = centre(vectors)
-    score = dict(lexical.search(words, len(rows), within=number.tolist()))
+    rows_centred = _unit(found - mean)
+    score = dict(lexical.search(words, len(listed), within=number.tolist()))
     return Matches(
         thread_ids,
         post_ids,
         number,
-        np.fromiter((place[row.thread_id] for row in rows), dtype=np.int64, count=len(rows)),
-        np.fromiter((post_place[row.thread_id, row.post_id] for row in rows), dtype=np.int64, count=len(rows)),
-        np.fromiter((row.length for row in rows), dtype=np.int64, count=len(rows)),
+        np.fromiter((place[row.thread_id] for row in listed), dtype=np.int64, count=len(listed)),
+        np.fromiter((post_place[row.thread_id, row.post_id] for row in listed), dtype=np.int64, count=len(listed)),
+        np.fromiter((row.length for row in listed), dtype=np.int64, count=len(listed)),
         asked,
-        found,
+        rows_centred,
         found @ query,
-        _unit(found - mean) @ _unit(query - mean),
-        np.fromiter((score.get(row.number, 0.0) for row in rows), dtype=np.float32, count=len(rows)),
+        rows_centred @ _unit(query - mean),
+        np.fromiter((score.get(row.number, 0.0) for row in listed), dtype=np.float32, count=len(listed)),
     )
 
 
