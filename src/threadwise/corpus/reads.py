@@ -11,8 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, Table, distinct, func, select
+from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Select, Table, distinct, func, or_, select
 
+from threadwise.corpus.filters import Filters
 from threadwise.corpus.rows import POST_FIELDS, folded, post_of, thread_of
 from threadwise.corpus.schema import fingerprints, links, posts, tags, threads
 from threadwise.domain import Post, Thread
@@ -118,6 +119,28 @@ def sharing_bands(connection: Connection, bands: Sequence[int], limit: int) -> l
     return list(connection.scalars(wanted.order_by(shared.desc(), threads.c.id).limit(limit)))
 
 
+def matching_ids(connection: Connection, filters: Filters) -> list[str]:
+    """Ids of the threads that pass, in their order."""
+    wanted = select(threads.c.id)
+    for tag in filters.tags:
+        wanted = wanted.where(threads.c.key.in_(select(tags.c.thread_key).where(_named(tags.c.tag, [tag]))))
+    if filters.authors:
+        by_them = select(posts.c.thread_key).where(_named(posts.c.author, filters.authors))
+        wanted = wanted.where(threads.c.key.in_(by_them))
+    if filters.since is not None:
+        wanted = wanted.where(threads.c.moment >= filters.since)
+    if filters.until is not None:
+        wanted = wanted.where(threads.c.moment < filters.until)
+    if filters.solved is not None:
+        wanted = wanted.where(threads.c.solved == filters.solved)
+    if filters.replied is not None:
+        wanted = wanted.where(threads.c.n_posts > 1 if filters.replied else threads.c.n_posts == 1)
+    if filters.min_score is not None:
+        liked = select(posts.c.thread_key).where(posts.c.score >= filters.min_score)
+        wanted = wanted.where(threads.c.key.in_(liked))
+    return list(connection.scalars(wanted.order_by(threads.c.id)))
+
+
 def posts_of(connection: Connection, author: str) -> list[tuple[str, Post]]:
     """Every post of an author with its thread's id, by thread and place."""
     columns = [posts.c[name] for name in POST_FIELDS]
@@ -142,6 +165,11 @@ def _matching(wanted: Select[Any], text: str, tag: str | None) -> Select[Any]:
     if tag is not None:
         wanted = wanted.where(threads.c.key.in_(select(tags.c.thread_key).where(tags.c.tag == tag)))
     return wanted
+
+
+def _named(column: Column[Any], names: Sequence[str]) -> ColumnElement[bool]:
+    # SQLite's lower() knows ASCII alone, so that other letters must be given as they are written.
+    return or_(column.in_(names), func.lower(column).in_([name.lower() for name in names]))
 
 
 def _summary(row: RowMapping, question: tuple[str | None, str], of_thread: tuple[str, ...]) -> ThreadSummary:

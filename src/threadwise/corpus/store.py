@@ -17,6 +17,7 @@ from sqlalchemy import Connection, delete, false, insert, select, true, tuple_, 
 from threadwise.config import Settings
 from threadwise.corpus import reads, upkeep, writes
 from threadwise.corpus.database import Database
+from threadwise.corpus.filters import Filters
 from threadwise.corpus.formats.values import slug
 from threadwise.corpus.reads import Counts, ThreadSummary
 from threadwise.corpus.schema import STEPS, answers, counters, deletions, forgotten, migrate, notes, threads, version
@@ -273,6 +274,11 @@ class Store:
         """
         with self._database.reading() as connection:
             return reads.summaries(connection, text=text, tag=tag, order=order, limit=limit, offset=offset)
+
+    def matching_ids(self, filters: Filters) -> list[str]:
+        """Ids of the threads that pass the filters, in their order."""
+        with self._database.reading() as connection:
+            return reads.matching_ids(connection, filters)
 
     def counts(self) -> Counts:
         """How many threads, posts and authors there are."""
