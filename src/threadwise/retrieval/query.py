@@ -1,19 +1,146 @@
-"""What is asked, standing alone."""
+"""What is asked, standing alone: the filters taken out, and a follow-up joined with what the talk is about.
+
+A follow-up leaves out what was said before ("and if it only hurts going downhill?"); read alone it finds anything. It
+is known by how it begins, by words that point back, and by how little it says; then the question that opened the
+subject is put before it. Who says so, or asks something that stands by itself, has changed the subject, and nothing of
+the talk is kept.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from threadwise.corpus.filters import Filters
+from threadwise.errors import QueryError
+from threadwise.retrieval.syntax import NO_FILTERS, Parsed, parse
+
+STANDS_ALONE = 4
+"""Words with meaning from which a question without any sign of a follow-up stands by itself."""
+
+REMEMBERED = 300
+"""Characters of the subject's opening question that are put before a follow-up."""
+
+_CHANGES = re.compile(
+    r"""^\W*(?:(?:ok(?:ay)?|right|thanks?(?:\s+you)?|thx|got\s+it|great|cool|fine|good|well|so|and|now|but)\b[\s,.!;:]*)*
+    (?:(?:(?:something|anything)\s+)?(?:\w+\s+)?(?:other|another|different|new|next|separate|unrelated)\s+
+         (?:thing|question|topic|subject|problem|matter|one|issue)s?\b
+      |(?:something|a?nother)\s+(?:\w+\s+)?(?:else|different)\b
+      |(?:leave|forget|drop|enough\s+of|never\s*mind)\s+(?:that|this|it|about\s+(?:that|it))\b(?:\s+for\s+now)?
+      |never\s*mind\b|change\s+of\s+(?:subject|topic)\b|by\s+the\s+way\b|btw\b|anyway\b|unrelated\b|off[\s-]topic\b
+      |on\s+(?:a|an|another)\s+(?:\w+\s+)?(?:note|subject|topic)\b|switching\s+(?:to|topics?|subjects?)\b
+      |(?:got\s+it|thanks|ok(?:ay)?|right)[\s,.!;]+now\b)[\s,.:;!?-]*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_OPENS = re.compile(
+    r"""^\W*(?:(?:ok(?:ay)?|right|thanks|hm+|yes|no|yeah|ah|oh)\b[\s,.!;:]*)*
+    (?:and|but|or|so|then|also|plus|though|except|instead|even|same|still
+      |what\s+about|how\s+about|what\s+if|what\s+then|any\s+more|anything\s+else|why\s+not|which\s+(?:one|of)|for\s+how)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_POINTS_BACK = re.compile(
+    r"""\b(?:it|its|that|this|these|those|they|them|their|theirs|he|him|his|she|her|hers|mine|one|ones|others?
+       |instead|though|already|either|neither|afterwards?|meanwhile|again|too)\b
+      |\bthen\W*$|\bas\s+well\b|\bthere\b(?!\s+(?:is|are|was|were|any|a\b))""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_EMPTY = frozenset(
+    """a about after all also always am an and any anyone anybody are aren't as at back be been before being best better
+    but by can can't cannot could couldn't did didn't do does doesn't doing don't down else enough ever every everything
+    few for from get gets getting give go goes going good got had has have haven't help helps here hi hello how i i'd
+    i'll i'm i've if in into is isn't just keep know like long lot make many may maybe me might more most much must my
+    need never new no nobody not nothing now of off ok okay on only or other our out over people please put quite
+    really right same say see should shouldn't since so some somebody someone something sometimes still stuff such
+    take tell than thank thanks that's the their then there thing things think time to try tried trying two under
+    until up us use using very want wants was wasn't way we well were what what's when where which while who why will
+    with without won't work worked works would wouldn't yes yet you you're your""".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question that can be understood without the talk before it."""
+    """A question that can be understood without the talk before it.
+
+    `text` is all that is searched for. Where it is a follow-up, its first line is the `topic` that it follows up. An
+    `outcome` is wanted where somebody must have told what came of it.
+    """
 
     text: str
+    filters: Filters = NO_FILTERS
+    outcome: bool = False
+    phrases: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    topic: str = ""
 
 
 def understand(question: str, history: Sequence[str] = ()) -> Query:
-    """Make one standalone query of a question and the questions before it."""
-    del history
-    return Query(" ".join(question.split()))
+    """Make one standalone query of a question and the questions before it.
+
+    Args:
+        question: As typed, filters included.
+        history: The earlier questions of this talk, oldest first. Their filters hold for follow-ups too, until others
+            are set.
+
+    Raises:
+        QueryError: A filter is wrong, or there is nothing beside filters to search for.
+    """
+    parsed = _own(parse(question))
+    if not history or _is_fresh(parsed.text):
+        return _query(replace(parsed, text=_without_the_change(parsed.text)), "")
+    topic, filters = _subject(history)
+    if not parsed.filters:
+        parsed = replace(parsed, filters=filters)
+    if not topic:
+        return _query(parsed, "")
+    return _query(replace(parsed, text=f"{topic}\n{parsed.text}"), topic)
+
+
+def _own(parsed: Parsed) -> Parsed:
+    """A query of filters alone looks for what they name."""
+    if parsed.text:
+        return parsed
+    if not parsed.filters.tags:
+        raise QueryError(
+            "There are only filters in the question. Add what you want to know, as in `status:solved sore knee`."
+        )
+    return replace(parsed, text=" ".join(parsed.filters.tags))
+
+
+def _query(parsed: Parsed, topic: str) -> Query:
+    return Query(parsed.text, parsed.filters, parsed.outcome, parsed.phrases, parsed.excluded, topic)
+
+
+def _is_fresh(text: str) -> bool:
+    """Whether a question in a talk changes the subject."""
+    if _CHANGES.match(text):
+        return len(_meaningful(_without_the_change(text))) > 0
+    if _OPENS.match(text) or _POINTS_BACK.search(text):
+        return False
+    return len(_meaningful(text)) >= STANDS_ALONE
+
+
+def _without_the_change(text: str) -> str:
+    """A question without the words that say it is about something else."""
+    rest = _CHANGES.sub("", text, count=1).strip()
+    return rest if _meaningful(rest) else text
+
+
+def _meaningful(text: str) -> list[str]:
+    return [word for match in _WORD.finditer(text) if (word := match.group().lower().replace("’", "'")) not in _EMPTY]
+
+
+def _subject(history: Sequence[str]) -> tuple[str, Filters]:
+    """The last question that stood by itself, on one line, and the filters in force."""
+    topic, filters = "", NO_FILTERS
+    for place, said in enumerate(history):
+        parsed = Parsed(said)
+        with suppress(QueryError):  # it was refused when it was asked
+            parsed = parse(said)
+        if place == 0 or not topic or _is_fresh(parsed.text):
+            topic, filters = _without_the_change(parsed.text), parsed.filters
+        elif parsed.filters:
+            filters = parsed.filters
+    return " ".join(topic.split())[:REMEMBERED].strip(), filters
