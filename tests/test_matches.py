@@ -78,6 +78,7 @@ def test_the_centre_is_the_mean_drawn_to_zero() -> None:
 
 
 def test_stems_are_listed_with_the_passages_that_hold_them(index: Index) -> None:
-    assert index.stems("so") == [("soil", 1), ("sore", 1)]
-    assert [passage.text for passage in index.holding("sore", 5)] == ["My back is sore."]
+    assert index.stems("so") == [("sore", 3), ("soil", 1)]  # all three passages have "sore" in their thread's title
+    assert [passage.text for passage in index.holding("soil", 5)] == ["Let the soil dry out."]
+    assert index.holding("sore", 5)[0].text == "My back is sore."
     assert index.holding("unknown", 5) == []

@@ -1,60 +1,121 @@
 """How matches become scores, with numbers worked out by hand."""
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from threadwise.domain import Part, Passage, Post
+from threadwise.domain import Post, Role
+from threadwise.index.matches import Matches
 from threadwise.retrieval import ranking
+from threadwise.retrieval.ranking import Weights
+
+PLAIN = Weights(question_half=10, middle=0, words=0, own=0.5, asker=0.2, accepted=0.1, votes=0.02)
 
 
-def passage(thread: str, post: str, part: Part = Part.REPLY) -> Passage:
-    return Passage(thread, post, 0, 1, "x", part)
-
-
-ASKED, SAID, OTHER = passage("t", "1", Part.QUESTION), passage("t", "2"), passage("u", "2")
-
-
-def test_cosine_and_bm25_are_fused_by_fixed_shares() -> None:
-    scores = ranking.fuse({ASKED: 0.5, SAID: 0.8, OTHER: 0.2}, {SAID: 4.0, OTHER: 8.0})
-
-    assert scores == pytest.approx({ASKED: 0.35, SAID: 0.56 + 0.15, OTHER: 0.14 + 0.3})
-
-
-def test_without_any_word_in_common_the_cosine_decides() -> None:
-    assert ranking.fuse({SAID: 0.5}, {}) == pytest.approx({SAID: 0.35})
-    assert ranking.fuse({}, {}) == {}
-
-
-def test_a_thread_is_its_best_passage_its_question_and_their_support() -> None:
-    scores = {ASKED: 0.6, SAID: 0.9, passage("t", "3"): 0.3, passage("t", "4"): 0.1}
-
-    assert ranking.threads(scores) == pytest.approx({"t": 0.5 * 0.9 + 0.3 * 0.6 + 0.2 * 0.6})
-
-
-def test_a_thread_whose_question_was_not_found_counts_its_weakest_good_passage_for_it() -> None:
-    assert ranking.threads({SAID: 0.9, passage("t", "3"): 0.3}) == pytest.approx({"t": 0.45 + 0.09 + 0.12})
-
-
-def test_hits_of_one_thread_support_each_other() -> None:
-    scores = {SAID: 0.7, passage("t", "3"): 0.7, OTHER: 0.7, passage("u", "3"): 0.2}
-    by_thread = ranking.threads(scores)
-    assert by_thread["t"] > by_thread["u"]
-
-
-def test_a_post_stands_on_its_own_match_and_on_its_thread() -> None:
-    scores = {SAID: 0.8, passage("t", "3"): 0.4}
-
-    assert ranking.posts(scores, {"t": 0.5}, {}) == pytest.approx(
-        {("t", "2"): 0.7 * 0.8 + 0.3 * 0.5, ("t", "3"): 0.7 * 0.4 + 0.3 * 0.5}
+def made(*rows: tuple[str, str, bool, float, float]) -> Matches:
+    """Matches of rows (thread, post, asked, centred cosine, BM25), each ten characters long, by thread."""
+    threads = tuple(dict.fromkeys(row[0] for row in rows))
+    posts = tuple(dict.fromkeys((row[0], row[1]) for row in rows))
+    cosine = np.array([row[3] for row in rows], dtype=np.float32)
+    return Matches(
+        threads,
+        posts,
+        np.arange(len(rows)),
+        np.array([threads.index(row[0]) for row in rows], dtype=np.int64),
+        np.array([posts.index((row[0], row[1])) for row in rows], dtype=np.int64),
+        np.full(len(rows), 10),
+        np.array([row[2] for row in rows], dtype=np.bool_),
+        np.stack([cosine, np.sqrt(1 - cosine**2)], axis=1) if rows else np.empty((0, 2), dtype=np.float32),
+        cosine,
+        cosine,
+        np.array([row[4] for row in rows], dtype=np.float32),
     )
 
 
-def test_acceptance_and_votes_count_a_bit_and_down_votes_nothing() -> None:
+def test_a_thread_is_its_question_and_the_mean_of_its_three_best_replies() -> None:
+    matches = made(
+        ("t", "1", True, 0.8, 0), ("t", "2", False, 0.6, 0), ("t", "3", False, 0.1, 0), ("t", "4", False, 0.5, 0),
+        ("t", "5", False, 0.4, 0),
+    )  # fmt: skip
+
+    # Ten characters of question and a half of ten: question and replies count alike.
+    assert ranking.threads(matches, PLAIN) == pytest.approx([0.5 * 0.8 + 0.5 * (0.6 + 0.5 + 0.4) / 3])
+
+
+def test_a_long_question_counts_more_than_a_short_one() -> None:
+    matches = made(
+        ("t", "1", True, 0.8, 0), ("t", "1", True, 0.2, 0), ("t", "1", True, 0.1, 0), ("t", "2", False, 0, 0)
+    )
+
+    assert ranking.threads(matches, PLAIN) == pytest.approx([30 / 40 * 0.8])
+
+
+def test_a_thread_without_replies_is_its_question_and_one_without_a_question_its_replies() -> None:
+    matches = made(("asked", "1", True, 0.6, 0), ("said", "2", False, 0.4, 0))
+
+    assert ranking.threads(matches, PLAIN) == pytest.approx([0.6, 0.4])
+
+
+def test_the_middle_of_a_thread_is_where_its_passages_point_together() -> None:
+    # Two unit rows at cosines .6 and .8 from the question: their sum is (1.4, 1.4), 45 degrees from it.
+    matches = made(("t", "1", True, 0.6, 0), ("t", "2", False, 0.8, 0))
+
+    assert ranking.threads(matches, Weights(middle=1, words=0)) == pytest.approx([np.sqrt(0.5)])
+
+
+def test_words_add_their_share_to_the_best_and_less_to_others() -> None:
+    matches = made(("t", "1", True, 0, 2), ("t", "2", False, 0, 2), ("u", "1", True, 0, 1), ("v", "1", True, 0, 0))
+
+    # (2^4 + 2^4)^(1/4) against (1^4)^(1/4)
+    assert ranking.threads(matches, Weights(middle=0, words=0.2)) == pytest.approx([0.2, 0.2 / 32**0.25, 0])
+
+
+def test_a_post_stands_on_its_own_best_passage_and_on_its_thread() -> None:
+    matches = made(("t", "1", True, 0.8, 0), ("t", "2", False, 0.3, 0), ("t", "2", False, 0.6, 0))
+
+    assert ranking.posts(matches, np.array([0.7]), {}, PLAIN) == pytest.approx([0.7 + 0.4, 0.7 + 0.3])
+
+
+def test_votes_and_acceptance_lift_a_post_and_the_asker_seldom_answers() -> None:
+    matches = made(*(("t", str(i), False, 0.0, 0) for i in range(4)))
     known = {
-        ("t", "2"): Post("2", "x", accepted=True, score=4),
-        ("t", "3"): Post("3", "x", score=-7),
+        ("t", "0"): Post("0", "x", score=4),
+        ("t", "1"): Post("1", "x", score=-9, accepted=True),
+        ("t", "2"): Post("2", "x", role=Role.ASKER),
     }
-    scores = {SAID: 0.5, passage("t", "3"): 0.5}
 
-    by_post = ranking.posts(scores, {"t": 0.5}, known)
+    assert ranking.posts(matches, np.array([0.5]), known, PLAIN) == pytest.approx([0.51, 0.6, 0.3, 0.5])
 
-    assert by_post == pytest.approx({("t", "2"): 0.5 + 0.03 + 0.01, ("t", "3"): 0.5})
+
+def test_a_passage_stands_on_its_post_its_meaning_and_its_words() -> None:
+    matches = made(("t", "1", True, 0.8, 2), ("t", "2", False, 0.4, 1))
+
+    scores = ranking.passages(matches, np.array([0.5, 0.6]), Weights(own=0.5, words=0.2))
+
+    assert scores == pytest.approx([0.5 + 0.4 + 0.2, 0.6 + 0.2 + 0.1])
+
+
+def test_nothing_found_is_no_score() -> None:
+    nothing = made()
+
+    assert ranking.threads(nothing).shape == (0,)
+    assert ranking.posts(nothing, np.zeros(0), {}).shape == (0,)
+    assert ranking.passages(nothing, np.zeros(0)).shape == (0,)
+
+
+_ROWS = st.lists(
+    st.tuples(st.sampled_from("tuv"), st.sampled_from("123"), st.booleans(), st.floats(-1, 1), st.floats(0, 30)),
+    min_size=1,
+    max_size=12,
+).map(sorted)
+
+
+@given(_ROWS)
+def test_other_threads_change_a_score_through_the_best_match_by_words_alone(rows: list) -> None:  # type: ignore[type-arg]
+    weights = Weights(words=0)
+    together = made(*rows)
+    alone = made(*(row for row in rows if row[0] == rows[0][0]))
+
+    assert ranking.threads(alone, weights)[0] == pytest.approx(ranking.threads(together, weights)[0], abs=1e-6)
+    assert np.isfinite(ranking.threads(together)).all()

@@ -35,20 +35,8 @@ class Words:
         return word in self.english
 
 
-CORPUS = Words(
-    {
-        "magnesium": 9,
-        "blister": 30,
-        "blisterer": 3,
-        "bright": 8,
-        "knee": 40,
-        "lulu": 50,
-        "lu": 2,
-        "how": 99,
-        "long": 80,
-    },
-    english="latex brighter",
-)
+COUNTS = {"magnesium": 9, "blister": 30, "blisterer": 3, "bright": 8, "knee": 40, "rosemary": 1}
+CORPUS = Words(COUNTS | {"lulu": 50, "lu": 2, "how": 99, "long": 80}, english="latex brighter")
 
 
 def read(text: str) -> str:
@@ -62,6 +50,7 @@ def read(text: str) -> str:
         ("my blsiters hurt", "my blisters hurt"),  # in the form nearest to what was written
         ("magneseum", "magnesium"),  # one letter changed
         ("magnezum?", "magnesium?"),  # two edits in a long word
+        ("rosemery", "rosemary"),  # once in the corpus, one letter off
         ("howlong does it take", "how long does it take"),
         ("the way to LU LU please", "the way to lulu please"),
     ],
@@ -77,6 +66,7 @@ def test_a_misspelled_word_is_read_as_the_corpus_writes_it(written: str, meant: 
         "brighter latex",  # English, though the corpus has only a neighbour
         "kene",  # too short to say
         "blizxer",  # two edits are too many for seven letters
+        "rosamery",  # once in the corpus, two letters off
         "magnesium2",  # no word at all
         "zzzzzzzz",  # nothing is near
         "how long",  # written as one word nowhere

@@ -197,7 +197,10 @@ class Hit(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class SimilarThread:
-    """A thread found, and why: the terms it shares and the sentence that matches best."""
+    """A thread found, and why: the terms it shares, the sentence that matches best, and terms that it alone has.
+
+    `folded` are the ids of threads that ask the same in nearly the same words and were left out for it.
+    """
 
     thread_id: str
     title: str
@@ -206,6 +209,7 @@ class SimilarThread:
     terms: tuple[str, ...] = ()
     sentence: str | None = None
     folded: tuple[str, ...] = ()
+    differs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

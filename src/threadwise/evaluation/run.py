@@ -1,36 +1,44 @@
-"""Measure retrieval on a judged set, with the product's own retriever and the metrics of ir-measures."""
+"""Measure retrieval on a judged set, with the product's own way from a question to ranked threads and posts."""
 
 from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from threadwise.assistant import Assistant
 from threadwise.config import Settings
-from threadwise.domain import Hit
-from threadwise.errors import InputError
+from threadwise.errors import InputError, QueryError
+from threadwise.evaluation import metrics
+from threadwise.evaluation.metrics import Comparison
 from threadwise.evaluation.sets import JudgedSet, load_set
 from threadwise.importing import ImportOptions, run_import
-from threadwise.retrieval.query import understand
+from threadwise.retrieval.query import Query, understand
+from threadwise.retrieval.retriever import Evidence, Retriever
 
 Level = Literal["thread", "post"]
 Ranking = dict[str, float]
 DEPTH = 100
-"""Threads or posts that are ranked for each question."""
+"""Threads that are ranked for each question; five times as many posts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Means over all questions; a question without anything relevant counts 0. `run` is what was ranked."""
+    """What was measured on one set: means, each question's measures, and what was ranked for it.
+
+    `with_answer` are the questions that have something relevant. MAP is a mean over all questions, the other measures
+    over these.
+    """
 
     name: str
     measures: Mapping[str, float]
     by_query: Mapping[str, Mapping[str, float]]
     run: Mapping[str, Ranking]
+    with_answer: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """What `threadwise eval --json` prints."""
@@ -45,6 +53,7 @@ def evaluate(
     pool: bool = False,
     min_relevance: int = 1,
     progress: Callable[[int, int], None] | None = None,
+    retriever: Callable[[Assistant], Retriever] | None = None,
 ) -> Evaluation:
     """Index a judged set in a temporary home, ask its questions and compare with its judgements.
 
@@ -55,6 +64,7 @@ def evaluate(
         pool: Rank the judged candidates alone.
         min_relevance: Least score of a judgement that counts as relevant.
         progress: Called with questions answered and questions in all.
+        retriever: Makes another retriever than the assistant's own, to compare the two.
 
     Raises:
         InputError: The folder is not a judged set, or has no pool.
@@ -62,58 +72,86 @@ def evaluate(
     judged = load_set(folder)
     if pool and not judged.pool:
         raise InputError(f"{folder} has no pool.tsv; leave out --pool.")
+    with indexed(judged, settings) as assistant:
+        searching = retriever(assistant) if retriever else assistant.retriever
+        started = time.perf_counter()
+        run: dict[str, Ranking] = {}
+        for done, (question, text) in enumerate(judged.queries.items(), 1):
+            candidates = judged.pool.get(question, []) if pool else None
+            run[question] = _rank(assistant, searching, text, level, judged, candidates)
+            if progress:
+                progress(done, len(judged.queries))
+        seconds = time.perf_counter() - started
+    rows = metrics.by_question(judged.relevance, run, judged.queries, min_relevance)
+    with_answer = metrics.answerable(judged.relevance, judged.queries, min_relevance)
+    measures = {"queries": len(rows), **metrics.means(rows, with_answer), "seconds": round(seconds, 3)}
+    return Evaluation(judged.name, measures, rows, run, tuple(with_answer))
+
+
+def compare(first: Evaluation, second: Evaluation) -> list[Comparison]:
+    """Whether the second of two configurations, measured on the same set, is better or worse than the first."""
+    answerable = set(first.with_answer)
+
+    def of(evaluation: Evaluation, name: str) -> dict[str, float]:
+        rows = evaluation.by_query.items()
+        return {question: row[name] for question, row in rows if name == "map" or question in answerable}
+
+    return [metrics.compare(name, of(first, name), of(second, name)) for name in metrics.NAMES]
+
+
+def write_run(evaluation: Evaluation, path: Path, tag: str = "threadwise") -> None:
+    """Write what was ranked as a run file of TREC: `question Q0 id rank score tag`, best first."""
+    with path.open("w", encoding="utf-8") as file:
+        for question, ranking in evaluation.run.items():
+            order = sorted(ranking.items(), key=lambda item: (-item[1], item[0]))
+            for rank, (item, score) in enumerate(order, 1):
+                file.write(f"{question} Q0 {item} {rank} {score:.6f} {tag}\n")
+
+
+@contextmanager
+def indexed(judged: JudgedSet, settings: Settings) -> Iterator[Assistant]:
+    """An assistant over a set's threads, in a home that is gone afterwards; vectors go to the cache of the settings."""
     with tempfile.TemporaryDirectory(prefix="threadwise-eval-") as home:
         own = settings.model_copy(update={"home": Path(home), "database": "", "cache": settings.cache_folder})
         with Assistant.open(own) as assistant:
             run_import(assistant, [judged.threads], ImportOptions())
-            started = time.perf_counter()
-            run = {}
-            for done, (query_id, text) in enumerate(judged.queries.items(), 1):
-                run[query_id] = _rank(assistant, text, level, judged.pool.get(query_id, []) if pool else None)
-                if progress:
-                    progress(done, len(judged.queries))
-            seconds = time.perf_counter() - started
-    return _measured(judged, run, min_relevance, seconds)
+            yield assistant
 
 
-def _rank(assistant: Assistant, text: str, level: Level, pool: list[str] | None) -> Ranking:
-    threads = None
-    if pool is not None:
-        threads = {item if item in assistant.store else item.rpartition("_")[0] for item in pool}
-    evidence = assistant.retriever.search(understand(text), k=DEPTH, threads=threads)
+def _rank(
+    assistant: Assistant,
+    retriever: Retriever,
+    text: str,
+    level: Level,
+    judged: JudgedSet,
+    candidates: Collection[str] | None,
+) -> Ranking:
+    threads = None if candidates is None else {judged.thread_of(item) for item in candidates}
+    evidence = retriever.search(_query(text), k=DEPTH, threads=threads)
     if level == "thread":
         ranking = {hit.item: hit.score for hit in evidence.threads}
     else:
-        known = assistant.store.get_many({thread_id for (thread_id, _), _ in _pairs(evidence.posts)})
-        opening = {(thread.id, thread.question.id) for thread in known.values()}  # asks, and so answers nothing
-        ranking = {key[1]: score for key, score in _pairs(evidence.posts) if key not in opening}
-    if pool is None:
+        ranking = _posts(assistant, evidence, judged)
+    if candidates is None:
         return ranking
     least = min(ranking.values(), default=0.0)
-    return {item: ranking.get(item, least - 1 - place / 1000) for place, item in enumerate(sorted(pool))}
+    return {item: ranking.get(item, least - 1 - place / 1000) for place, item in enumerate(sorted(candidates))}
 
 
-def _pairs(hits: Iterable[Hit[tuple[str, str]]]) -> list[tuple[tuple[str, str], float]]:
-    return [(hit.item, hit.score) for hit in hits]
+def _query(text: str) -> Query:
+    try:
+        return understand(text)
+    except QueryError:  # a judged question was not typed into our box
+        return Query(text)
 
 
-def _measured(judged: JudgedSet, run: Mapping[str, Ranking], min_relevance: int, seconds: float) -> Evaluation:
-    import ir_measures
-    from ir_measures import AP, RR, P, R, nDCG
-
-    # Relevance below the threshold counts as none, also as a gain.
-    relevance = {
-        query: {item: score if score >= min_relevance else 0 for item, score in scores.items()}
-        for query, scores in judged.relevance.items()
+def _posts(assistant: Assistant, evidence: Evidence, judged: JudgedSet) -> Ranking:
+    """Posts that answer, and after them the opening posts, which ask."""
+    ranking = {judged.name_of(*hit.item): hit.score for hit in evidence.posts}
+    least = min(ranking.values(), default=0.0)
+    opening = {
+        thread.id: thread.question.id for thread in assistant.store.get_many(h.item for h in evidence.threads).values()
     }
-    asked = {"ndcg@10": nDCG @ 10, "map": AP, "mrr@10": RR @ 10, "recall@10": R @ 10, "p@5": P @ 5}
-    names = {measure: name for name, measure in asked.items()}
-    by_query: dict[str, dict[str, float]] = {query: dict.fromkeys(asked, 0.0) for query in judged.queries}
-    for metric in ir_measures.iter_calc(list(names), relevance, dict(run)):
-        if metric.query_id in by_query:
-            by_query[metric.query_id][names[metric.measure]] = float(metric.value)
-    count = max(1, len(by_query))
-    means: dict[str, float] = {"queries": len(by_query)}
-    means |= {name: round(sum(row[name] for row in by_query.values()) / count, 4) for name in asked}
-    means["seconds"] = round(seconds, 3)
-    return Evaluation(judged.name, means, by_query, run)
+    for place, hit in enumerate(evidence.threads):
+        ranking[judged.name_of(hit.item, opening[hit.item])] = least - 1 - place / 1000
+    return ranking

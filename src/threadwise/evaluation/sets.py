@@ -7,6 +7,7 @@ is a thread id or a post id) and perhaps `pool.tsv` (the candidates that were ju
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 from collections import defaultdict
 from collections.abc import Iterator
@@ -25,6 +26,16 @@ class JudgedSet:
     queries: dict[str, str]
     relevance: dict[str, dict[str, int]]
     pool: dict[str, list[str]]
+    threads_of_posts: dict[str, str]
+
+    def name_of(self, thread_id: str, post_id: str) -> str:
+        """What the set calls a post: its id, or `thread/post` where the id alone names several."""
+        full = f"{thread_id}/{post_id}"
+        return full if full in self.threads_of_posts else post_id
+
+    def thread_of(self, item: str) -> str:
+        """The thread of a thread or post of the set."""
+        return self.threads_of_posts.get(item, item)
 
 
 def load_set(folder: Path) -> JudgedSet:
@@ -44,7 +55,24 @@ def load_set(folder: Path) -> JudgedSet:
     if (folder / "pool.tsv").is_file():
         for query, item, *_ in _rows(folder / "pool.tsv", 2):
             pool[query].append(item)
-    return JudgedSet(folder.name, threads, queries, relevance, dict(pool))
+    return JudgedSet(folder.name, threads, queries, relevance, dict(pool), _posts(threads))
+
+
+def _posts(path: Path) -> dict[str, str]:
+    """The thread of each post; posts whose id is not theirs alone go by `thread/post`."""
+    found: dict[str, str] = {}
+    shared: set[str] = set()
+    pairs: list[tuple[str, str]] = []
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
+        for line in file:
+            thread = json.loads(line)
+            pairs += [(str(thread["id"]), str(post["id"])) for post in thread["posts"]]
+    for thread_id, post_id in pairs:
+        if found.setdefault(post_id, thread_id) != thread_id:
+            shared.add(post_id)
+    full = {f"{thread_id}/{post_id}": thread_id for thread_id, post_id in pairs if post_id in shared}
+    # A thread may bear the id of its opening post; either way that names the thread.
+    return {post_id: thread_id for post_id, thread_id in found.items() if post_id not in shared} | full
 
 
 def _queries(path: Path) -> Iterator[tuple[str, str]]:

@@ -203,7 +203,7 @@ class Index:
         return self._lexical.stems(prefix)
 
     def holding(self, stem: str, k: int) -> list[Passage]:
-        """Passages that have a stem in their own text, those with most of it first; ties in the order of ids."""
+        """Passages that have a stem (their own or in the title), most of it first; ties in the order of ids."""
         return [hit.item for hit in self._hits(_with_ties(partial(self._lexical.holding, stem), k), k)]
 
     def is_word(self, word: str) -> bool:

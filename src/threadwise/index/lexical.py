@@ -23,6 +23,8 @@ _ANALYZER = "threadwise_en"
 _MAX_TERMS = 256
 """Most different words of a query that are looked up; a long message repeats itself beyond that."""
 
+_FIELDS = ("text", "title")
+
 _HEAP = 64_000_000
 TITLE_BOOST = 0.5
 """A passage's own words count double those of its thread's title, which every passage of the thread shares."""
@@ -125,16 +127,23 @@ class LexicalIndex:
         return list(self._analyzer.analyze(text))
 
     def frequency(self, term: str) -> int:
-        """How many passages have a stem in their own text."""
-        return int(self._index.searcher().doc_freq("text", term))
+        """How many passages have a stem in their own text or (if that is more) in their thread's title."""
+        searcher = self._index.searcher()
+        return max(int(searcher.doc_freq(field, term)) for field in _FIELDS)
 
     def stems(self, prefix: str) -> list[tuple[str, int]]:
-        """Every stem that begins like this, with the number of passages that have it in their own text."""
-        return [(str(stem), int(count)) for stem, count in self._index.searcher().terms_with_prefix("text", prefix)]
+        """Every stem that begins like this, with its `frequency`; the most frequent first."""
+        searcher = self._index.searcher()
+        counts: dict[str, int] = {}
+        for field in _FIELDS:
+            for stem, count in searcher.terms_with_prefix(field, prefix):
+                counts[stem] = max(counts.get(stem, 0), int(count))
+        return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
     def holding(self, stem: str, k: int) -> list[tuple[int, float]]:
-        """The passages that have a stem in their own text, those with most of it first, as (number, score)."""
-        return self._run(self._term("text", stem), k, None, None)
+        """The passages that have a stem, those with most of it first, as (number, score)."""
+        wanted = [(tantivy.Occur.Should, self._term(field, stem)) for field in _FIELDS]
+        return self._run(tantivy.Query.boolean_query(wanted), k, None, None)
 
     def search(
         self, query: str, k: int, *, part: Part | None = None, within: Sequence[int] | None = None

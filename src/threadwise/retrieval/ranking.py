@@ -1,89 +1,132 @@
-"""How matches of passages become scores of threads and posts: pure arithmetic, no index, no text.
+"""How matches of passages become scores of threads, posts and passages: pure arithmetic on arrays.
 
-Two lists are fused, by meaning (cosine) and by words (BM25). Then the thread counts: what was asked and what was said
-support each other, and a post stands on its own match and on its thread's.
+A thread is what was asked and what was said. Its score joins how well its question matches, how well its three best
+replies match, how near the middle of all its passages is, and how its passages match by words. A post stands on its
+own match and on its thread's: a good answer seldom repeats the question. The choice and every number are measured in
+docs/decisions/0003-ranking.md.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from threadwise.domain import Part, Passage, Post
+import numpy as np
+from numpy.typing import NDArray
 
-BY_MEANING = 0.7
-"""Share of the cosine in a passage's score; the rest is BM25 over the best BM25 of the question. Measured on the sets
-of ../shared/eval in docs/decisions/0003-ranking.md."""
+from threadwise.domain import Post
+from threadwise.index.matches import Matches
+
+Scores = NDArray[Any]
+"""Float64 numbers, one a thread, post or passage."""
 
 PostKey = tuple[str, str]
+"""Thread id and post id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Shares of a thread's score: its best passage, its question, and the mean of its three best passages."""
+    """What counts how much. All lie on a plateau: half or twice of one changes the measures by under .01."""
 
-    best: float = 0.5
-    question: float = 0.3
-    support: float = 0.2
-    thread_in_post: float = 0.3
-    """How much a post's score is its thread's."""
+    question_half: float = 165.0
+    """Characters (about 30 words) of a question that make it count as much as the replies: a mere title says little."""
+    middle: float = 0.25
+    """Share of the middle of a thread's passages; the rest is its question and its best replies."""
+    words: float = 0.2
+    """What the best match by words adds, on the scale of a cosine."""
+    own: float = 0.5
+    """What a post's own match adds to its thread's score."""
+    asker: float = 0.2
+    """What a post of the asker loses: it asks, thanks or tells what came of it, and seldom answers."""
     accepted: float = 0.03
     votes: float = 0.02
     """Most that a post with many votes gains; half of it at four votes."""
 
 
-def fuse(cosines: Mapping[Passage, float], words: Mapping[Passage, float]) -> dict[Passage, float]:
-    """One score a passage.
+WEIGHTS = Weights()
+
+BEST_REPLIES = 3
+
+_SOFTNESS = 4
+"""Passages that match by words are joined as (sum of BM25^4)^(1/4): a maximum to which further ones add a little."""
+
+
+def threads(matches: Matches, weights: Weights = WEIGHTS) -> Scores:
+    """One score a thread, in the order of `matches.thread_ids`; shape (n_threads,)."""
+    count = len(matches.thread_ids)
+    question = _most(matches.centred, matches.thread, matches.asked, count)
+    replies = _best_mean(matches.centred, matches.thread, ~matches.asked, count)
+    asked = np.bincount(matches.thread[matches.asked], matches.length[matches.asked], count)
+    share = asked / (asked + weights.question_half)
+    share = np.where(np.isnan(replies), 1.0, np.where(np.isnan(question), 0.0, share))
+    meaning = share * np.nan_to_num(question) + (1 - share) * np.nan_to_num(replies)
+    meaning = (1 - weights.middle) * meaning + weights.middle * _middle(matches, count)
+    return np.asarray(meaning + weights.words * _by_words(matches, count))
+
+
+def posts(matches: Matches, by_thread: Scores, known: Mapping[PostKey, Post], weights: Weights = WEIGHTS) -> Scores:
+    """One score a post, in the order of `matches.post_ids`; shape (n_posts,).
 
     Args:
-        cosines: Cosine of every passage found, by meaning or by words.
-        words: BM25 of those found by words; 0 for the others.
+        matches: What was compared.
+        by_thread: The scores of its threads.
+        known: The posts, for votes, acceptance and who wrote them; a post that is not here has none of these.
+        weights: What counts how much.
     """
-    top = max(words.values(), default=0.0) or 1.0
-    return {
-        passage: BY_MEANING * cosine + (1 - BY_MEANING) * words.get(passage, 0.0) / top
-        for passage, cosine in cosines.items()
-    }
+    count = len(matches.post_ids)
+    thread = np.zeros(count, dtype=np.int64)
+    thread[matches.post] = matches.thread
+    own = np.nan_to_num(_most(matches.centred, matches.post, np.ones(len(matches.post), dtype=np.bool_), count))
+    standing = np.fromiter((_standing(known.get(key), weights) for key in matches.post_ids), np.float64, count)
+    return np.asarray(by_thread[thread] + weights.own * own + standing)
 
 
-def threads(scores: Mapping[Passage, float], weights: Weights = Weights()) -> dict[str, float]:
-    """One score a thread, from the scores of its passages."""
-    by_thread: dict[str, list[float]] = defaultdict(list)
-    asked: dict[str, float] = {}
-    for passage, score in scores.items():
-        by_thread[passage.thread_id].append(score)
-        if passage.part is Part.QUESTION:
-            asked[passage.thread_id] = max(asked.get(passage.thread_id, score), score)
-    result = {}
-    for thread_id, found in by_thread.items():
-        top = sorted(found, reverse=True)[:3]
-        question = asked.get(thread_id, min(top))
-        support = sum(top) / len(top)
-        result[thread_id] = weights.best * top[0] + weights.question * question + weights.support * support
+def passages(matches: Matches, by_post: Scores, weights: Weights = WEIGHTS) -> Scores:
+    """One score a passage: its post's, and its own match by meaning and by words; shape (n_passages,)."""
+    top = float(matches.bm25.max(initial=0.0)) or 1.0
+    return np.asarray(by_post[matches.post] + weights.own * matches.centred + weights.words * matches.bm25 / top)
+
+
+def _most(values: Scores, group: NDArray[np.int64], mask: NDArray[np.bool_], count: int) -> Scores:
+    """The highest value of each group; nan where it has none."""
+    result = np.full(count, np.nan)
+    np.fmax.at(result, group[mask], values[mask].astype(np.float64))
     return result
 
 
-def posts(
-    scores: Mapping[Passage, float],
-    by_thread: Mapping[str, float],
-    known: Mapping[PostKey, Post],
-    weights: Weights = Weights(),
-) -> dict[PostKey, float]:
-    """One score a post: its best passage, its thread, and a little for acceptance and votes."""
-    best: dict[PostKey, float] = {}
-    for passage, score in scores.items():
-        key = (passage.thread_id, passage.post_id)
-        best[key] = max(best.get(key, score), score)
-    own = 1 - weights.thread_in_post
-    return {
-        key: own * score + weights.thread_in_post * by_thread[key[0]] + _esteem(known.get(key), weights)
-        for key, score in best.items()
-    }
+def _best_mean(values: Scores, group: NDArray[np.int64], mask: NDArray[np.bool_], count: int) -> Scores:
+    """The mean of the `BEST_REPLIES` highest values of each group; nan where it has none."""
+    chosen, of = values[mask].astype(np.float64), group[mask]
+    order = np.lexsort((-chosen, of))
+    chosen, of = chosen[order], of[order]
+    best = np.arange(len(of)) - np.searchsorted(of, of) < BEST_REPLIES
+    number = np.bincount(of[best], minlength=count)
+    total = np.bincount(of[best], chosen[best], count)
+    return np.where(number > 0, total / np.maximum(number, 1), np.nan)
 
 
-def _esteem(post: Post | None, weights: Weights) -> float:
+def _middle(matches: Matches, count: int) -> Scores:
+    """Cosine between the question and the middle of each thread's passages, the corpus's mean taken from both."""
+    if not count:
+        return np.zeros(0)
+    # The middle is the sum of unit rows over its own length, and its product with the question is the sum of theirs.
+    starts = np.searchsorted(matches.thread, np.arange(count))
+    length = np.linalg.norm(np.add.reduceat(matches.rows, starts, axis=0), axis=1)
+    along = np.bincount(matches.thread, matches.centred, count)
+    return np.where(length > 1e-6, along / np.maximum(length, 1e-6), 0.0)
+
+
+def _by_words(matches: Matches, count: int) -> Scores:
+    """How each thread matches by words, 1 for the best of them."""
+    powers = matches.bm25.astype(np.float64) ** _SOFTNESS
+    score = np.bincount(matches.thread, powers, count) ** (1 / _SOFTNESS)
+    top = float(score.max(initial=0.0))
+    return np.asarray(score / top if top > 0 else score)
+
+
+def _standing(post: Post | None, weights: Weights) -> float:
     if post is None:
         return 0.0
     votes = max(0, post.score or 0)
-    return weights.accepted * post.accepted + weights.votes * votes / (votes + 4)
+    return weights.accepted * post.accepted + weights.votes * votes / (votes + 4) - weights.asker * post.is_asker

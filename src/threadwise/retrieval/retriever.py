@@ -1,52 +1,89 @@
-"""From a query to ranked evidence: passages by meaning and by words, fused, and gathered by thread."""
+"""From a query to ranked evidence: find candidate threads by meaning and by words, compare all they hold, rank.
+
+Two lists of passages name the candidates; then every passage of each candidate counts, found or not, so that a thread's
+score does not hang on which of its passages made the cut.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from threadwise.corpus.store import Store
-from threadwise.domain import Hit, Part, Passage, SimilarThread, Thread
+from threadwise.domain import Hit, Passage, Post, SimilarThread, Thread
+from threadwise.errors import QueryError
 from threadwise.index.indexer import Index
-from threadwise.index.spans import sentence_spans
-from threadwise.retrieval import ranking
+from threadwise.index.matches import Matches
+from threadwise.retrieval import likeness, ranking, spelling
 from threadwise.retrieval.query import Query
+from threadwise.retrieval.ranking import PostKey
+from threadwise.retrieval.selection import Selection, select
 
 POOL = 60
 """Passages taken from each of the two lists."""
 
-GATHERED = 30
-"""Threads whose question is looked at even where it was not found by itself."""
+WHOLE_TITLE = 4
+"""Words from which a first line is a title that says what it is about; a shorter one counts in proportion."""
 
-SHARED_TERMS = 6
+BESIDE = 0.8
+"""How much a question's first line, and what follows it, count beside the whole."""
 
-K = TypeVar("K", bound=Hashable)
+LONGEST_SIMILAR = 2_000
+"""Characters of a thread's question by which similar ones are looked for; the encoder reads about half of that."""
+
+K = TypeVar("K", str, PostKey)
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What tells how far to trust the first thread.
+
+    `elsewhere` is the cosine of the nearest passage in any other thread, `reply` that of the nearest reply; `margin` is
+    how far the first thread's score lies above the second's; `covered` is the share of the question's words, weighed by
+    rarity, that the first thread has, and `missing` are those it lacks, rarest first.
+    """
+
+    cosine: float = 0.0
+    elsewhere: float = 0.0
+    reply: float = 0.0
+    margin: float = 0.0
+    covered: float = 0.0
+    missing: tuple[str, ...] = ()
+
+
+NOTHING = Signals()
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What was found, best first: passages, threads by id, posts by (thread id, post id).
 
-    `best_cosine` says how near the nearest passage is.
+    Opening posts ask and answer nothing: they are among the passages and not among the posts. `best_cosine` says how
+    near the nearest passage is; `repairs` what in the question was read differently; `timings_ms` where time went.
     """
 
     hits: tuple[Hit[Passage], ...]
     threads: tuple[Hit[str], ...]
-    posts: tuple[Hit[ranking.PostKey], ...]
+    posts: tuple[Hit[PostKey], ...]
     query_vector: NDArray[np.float32]
     best_cosine: float = 0.0
+    signals: Signals = NOTHING
+    repairs: tuple[spelling.Repair, ...] = ()
+    timings_ms: dict[str, float] = field(default_factory=dict)
 
 
 class Retriever:
-    """Searches one index."""
+    """Searches one index. `has_outcome` says whether somebody in a thread tells what came of it."""
 
-    def __init__(self, index: Index, store: Store) -> None:
+    def __init__(self, index: Index, store: Store, has_outcome: Callable[[Thread], bool] | None = None) -> None:
         self._index = index
         self._store = store
+        self._has_outcome = has_outcome
 
     def search(self, query: Query, k: int = 10, *, threads: Collection[str] | None = None) -> Evidence:
         """The passages, threads and posts that match a query best.
@@ -55,63 +92,141 @@ class Retriever:
             query: What is asked, standing alone.
             k: Most threads; five times as many passages and posts.
             threads: Look into these alone.
+
+        Raises:
+            QueryError: An outcome is wanted, and nobody here can tell whether a thread has one.
         """
-        vector = self._index.encode([query.text])
-        pool = max(POOL, 3 * k)
-        [dense] = self._index.nearest(vector, pool, threads=threads)
-        words = {hit.item: hit.score for hit in self._index.words(query.text, pool, threads=threads)}
-        cosines = {hit.item: hit.score for hit in dense}
-        self._complete(cosines, words, vector[0])
-        scores = ranking.fuse(cosines, words)
-        by_thread = ranking.threads(scores)
-        found = self._store.get_many(by_thread)
-        known = {(thread.id, post.id): post for thread in found.values() for post in thread.posts}
-        by_post = ranking.posts(scores, by_thread, known)
-        passages = {(p.thread_id, p.post_id, p.start): (p, score) for p, score in scores.items()}
-        return Evidence(
-            tuple(Hit(*passages[hit.item]) for hit in _best({key: s for key, (_, s) in passages.items()}, 5 * k)),
-            tuple(_best(by_thread, k)),
+        clock = _Clock()
+        selection = select(query, self._index, self._store, threads)
+        repairs = spelling.repairs(query.text, self._index)
+        text = spelling.apply(query.text, repairs)
+        words = f"{text} {' '.join(repair.written for repair in repairs)}" if repairs else text
+        clock.note("read")
+        vector = self._vector(text)
+        clock.note("encode")
+        matches = self._matches(vector, words, selection, max(POOL, 3 * k))
+        clock.note("search")
+        scores = ranking.threads(matches)
+        ranked = self._ranked(query, matches, scores, k)
+        by_post, by_passage, known = self._parts(matches, scores, ranked, selection)
+        signals = self._signals(matches, scores, ranked, text)
+        evidence = Evidence(
+            self._hits(matches, by_passage, known, selection, 5 * k),
+            tuple(ranked),
             tuple(_best(by_post, 5 * k)),
-            vector[0],
-            max(cosines.values(), default=0.0),
+            vector,
+            float(matches.cosine.max(initial=0.0)),
+            signals,
+            repairs,
         )
+        clock.note("rank")
+        return replace(evidence, timings_ms=clock.taken)
 
     def similar(self, thread_or_text: Thread | str, k: int = 10) -> list[SimilarThread]:
-        """The threads most like a thread or a text, each with the words it shares and the sentence that matches."""
-        if isinstance(thread_or_text, Thread):
-            own, text = thread_or_text.id, f"{thread_or_text.title}\n{thread_or_text.question.text}"
-        else:
-            own, text = None, thread_or_text
-        found = [hit for hit in self.search(Query(text), k + 1).threads if hit.item != own][:k]
-        known = self._store.get_many([hit.item for hit in found])
-        stems = set(self._index.terms(text))
-        return [self._why(known[hit.item], hit.score, stems) for hit in found if hit.item in known]
+        """The threads most like a thread or a text, best first, each with why; near-duplicates are folded into one."""
+        thread = thread_or_text if isinstance(thread_or_text, Thread) else None
+        text = f"{thread.title}\n{thread.question.text}" if thread else str(thread_or_text)
+        found = self.search(Query(text[:LONGEST_SIMILAR]), 2 * k + 1).threads
+        known = self._store.get_many(hit.item for hit in found if thread is None or hit.item != thread.id)
+        ranked = [(known[hit.item], hit.score) for hit in found if hit.item in known]
+        words = likeness.Words(self._index)
+        asked = words.forms(text)
+        return [likeness.explain(asked, one, score, same, words) for one, score, same in likeness.fold(ranked)[:k]]
 
-    def _complete(
-        self, cosines: dict[Passage, float], words: Mapping[Passage, float], vector: NDArray[np.float32]
-    ) -> None:
-        """Add the cosines of passages found by words alone, and of the questions of the threads found."""
-        ids = dict.fromkeys(passage.thread_id for passage in [*cosines, *words])
-        asked = [p for p in self._index.passages_of(list(ids)[:GATHERED]) if p.part is Part.QUESTION]
-        missing = [passage for passage in dict.fromkeys([*words, *asked]) if passage not in cosines]
-        if missing:
-            cosines.update(zip(missing, (self._index.vectors_of(missing) @ vector).tolist(), strict=True))
+    def _vector(self, text: str) -> NDArray[np.float32]:
+        """The question's direction: the whole and, where it has several lines, the first and the rest beside it."""
+        head, _, rest = text.partition("\n")
+        if not head.strip() or not rest.strip():
+            return np.asarray(self._index.encode([text])[0])
+        whole, title, body = self._index.encode([text, head, rest])
+        joined = whole + BESIDE * (min(1.0, len(head.split()) / WHOLE_TITLE) * title + body)
+        return np.asarray(joined / np.linalg.norm(joined), dtype=np.float32)
 
-    def _why(self, thread: Thread, score: float, stems: set[str]) -> SimilarThread:
-        text = thread.question.text
-        sentences = [text[start:end] for start, end in sentence_spans(text)] or [thread.heading]
-        shared: dict[str, str] = {}
-        for word in f"{thread.title} {text}".split():
-            for stem in self._index.terms(word):
-                if stem in stems and len(stem) > 2:
-                    shared.setdefault(stem, word.strip(".,;:!?()\"'").lower())
-        rare = sorted(shared, key=lambda stem: (self._index.frequency(stem), stem))[:SHARED_TERMS]
-        best = max(sentences, key=lambda sentence: len(stems & set(self._index.terms(sentence))))
-        terms = tuple(shared[stem] for stem in rare)
-        return SimilarThread(thread.id, thread.heading, round(score, 4), thread.url, terms, best)
+    def _matches(self, vector: NDArray[np.float32], words: str, selection: Selection, pool: int) -> Matches:
+        """Compare all that the candidate threads hold."""
+        [near] = self._index.nearest(vector[None, :], pool, threads=selection.threads)
+        same = self._index.words(words, pool, threads=selection.threads)
+        found = dict.fromkeys(hit.item.thread_id for hit in [*near, *same])
+        return self._index.matches(vector, words, [one for one in found if selection.admits_thread(one)])
+
+    def _ranked(self, query: Query, matches: Matches, scores: ranking.Scores, k: int) -> list[Hit[str]]:
+        """The k best threads."""
+        order = _best(dict(zip(matches.thread_ids, scores.tolist(), strict=True)), len(scores))
+        if not query.outcome:
+            return order[:k]
+        if self._has_outcome is None:
+            raise QueryError("has:outcome cannot be used here: nothing tells which threads have an outcome.")
+        known = self._store.get_many(hit.item for hit in order)
+        return [hit for hit in order if hit.item in known and self._has_outcome(known[hit.item])][:k]
+
+    def _parts(
+        self, matches: Matches, scores: ranking.Scores, ranked: Iterable[Hit[str]], selection: Selection
+    ) -> tuple[dict[PostKey, float], ranking.Scores, Mapping[PostKey, Post]]:
+        """Scores of the posts that reply in these threads, scores of all passages, and these threads' posts."""
+        found = self._store.get_many(hit.item for hit in ranked)
+        known = {(thread.id, post.id): post for thread in found.values() for post in thread.posts}
+        opening = {(thread.id, thread.question.id) for thread in found.values()}
+        by_post = ranking.posts(matches, scores, known)
+        replies = {
+            key: score
+            for key, score in zip(matches.post_ids, by_post.tolist(), strict=True)
+            if key in known and key not in opening and selection.admits_post(key, known)
+        }
+        return replies, ranking.passages(matches, by_post), known
+
+    def _hits(
+        self,
+        matches: Matches,
+        scores: ranking.Scores,
+        known: Mapping[PostKey, Post],
+        selection: Selection,
+        k: int,
+    ) -> tuple[Hit[Passage], ...]:
+        """The k best passages of the posts that are known."""
+        admitted = [key in known and selection.admits_post(key, known) for key in matches.post_ids]
+        rows = np.flatnonzero(np.asarray(admitted, dtype=np.bool_)[matches.post]).tolist()
+        order = sorted(rows, key=lambda row: (-round(float(scores[row]), 6), row))[:k]
+        passages = self._index.passages_at([int(matches.number[row]) for row in order])
+        pairs = ((passages.get(int(matches.number[row])), float(scores[row])) for row in order)
+        return tuple(Hit(passage, score) for passage, score in pairs if passage is not None)
+
+    def _signals(self, matches: Matches, scores: ranking.Scores, ranked: list[Hit[str]], text: str) -> Signals:
+        if not ranked:
+            return NOTHING
+        first = matches.thread_ids.index(ranked[0].item)
+        inside = matches.thread == first
+        words = likeness.Words(self._index)
+        asked = words.forms(text)
+        numbers = matches.number[inside & ((matches.bm25 > 0) | matches.asked)].tolist()
+        there = {
+            stem for passage in self._index.passages_at(numbers).values() for stem in self._index.terms(passage.text)
+        }
+        total = words.weight(asked.keys())
+        return Signals(
+            float(matches.cosine.max(initial=0.0)),
+            float(matches.cosine[~inside].max(initial=0.0)),
+            float(matches.cosine[~matches.asked].max(initial=0.0)),
+            float(scores[first] - (ranked[1].score if len(ranked) > 1 else 0.0)),
+            words.weight(asked.keys() & there) / total if total else 0.0,
+            words.rarest(asked.keys() - there, asked, likeness.SHARED),
+        )
 
 
 def _best(scores: Mapping[K, float], k: int) -> list[Hit[K]]:
     """The k highest, equals in the order of their keys."""
     order = sorted(scores.items(), key=lambda item: (-round(item[1], 6), item[0]))
     return [Hit(key, score) for key, score in order[:k]]
+
+
+class _Clock:
+    """Milliseconds between moments."""
+
+    def __init__(self) -> None:
+        self.taken: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def note(self, name: str) -> None:
+        """Something was done."""
+        now = time.perf_counter()
+        self.taken[name] = round((now - self._last) * 1000, 3)
+        self._last = now

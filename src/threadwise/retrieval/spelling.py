@@ -25,7 +25,7 @@ JOINED = 3
 """How many times more passages than the rarer of two words their joined form needs, to be meant instead of them."""
 
 LEAST_PASSAGES = 2
-"""Passages that must have a word before others are read as it: a single one may be a slip too."""
+"""Passages that must have a word to be sure of it; one that fewer have may be a slip too, and counts an edit more."""
 
 SPLIT_PASSAGES = 5
 """Passages that each half needs before a word is read as two."""
@@ -151,9 +151,9 @@ def _neighbours(stem: str, most: int, vocabulary: Vocabulary) -> Iterator[tuple[
     """(edits, minus passages, stem) of the corpus's stems that begin with the same letter and are near."""
     letters = set(stem)
     for other, count in vocabulary.stems(stem[0]):
-        if count < LEAST_PASSAGES or abs(len(other) - len(stem)) > most or len(letters ^ set(other)) > 2 * most:
+        if abs(len(other) - len(stem)) > most or len(letters ^ set(other)) > 2 * most:
             continue
-        distance = edits(stem, other, most)
+        distance = edits(stem, other, most) + (count < LEAST_PASSAGES)
         if distance <= most:
             yield distance, -count, other
 
@@ -173,4 +173,5 @@ def _usual_form(written: str, stem: str, vocabulary: Vocabulary) -> str:
     for passage in vocabulary.holding(stem, _SAMPLE):
         words = [match.group().lower() for match in _WORD.finditer(passage.text)]
         forms.update(word for word in words if vocabulary.terms(word) == [stem])
+    # Where only titles have it, the stem has to do.
     return min(forms, key=lambda form: (edits(written, form, 9), -forms[form], form), default=stem)
