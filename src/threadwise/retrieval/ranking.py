@@ -2,8 +2,8 @@
 
 A thread is what was asked and what was said. Its score joins how well its question matches, how well its three best
 replies match, how near the middle of all its passages is, and how its passages match by words. A post stands on its
-own match and on its thread's: a good answer seldom repeats the question. The choice and every number are measured in
-docs/decisions/0003-ranking.md.
+own match and on its thread's: a good answer seldom repeats the question. What this form gains and loses, and how the
+weights were chosen, is in docs/decisions/0003-ranking.md.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ PostKey = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What counts how much. All lie on a plateau: half or twice of one changes the measures by under .01."""
+    """What counts how much; chosen on the judged sets that docs/decisions/0003-ranking.md reports."""
 
     question_half: float = 165.0
     """Characters (about 30 words) of a question that make it count as much as the replies: a mere title says little."""
