@@ -7,12 +7,15 @@ acknowledged, and the index is level with it before the call returns. Reads neve
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from threadwise.advice.compose import Composer, make_composer
 from threadwise.advice.proof import Difference, differences, revise
+from threadwise.advice.stages import Stop
 from threadwise.config import Settings
 from threadwise.corpus.duplicates import near_duplicates
 from threadwise.corpus.formats.encoding import decode
@@ -107,6 +110,27 @@ class Assistant:
         Raises:
             InputError: Nothing that could be searched for, or longer than `max_question`.
         """
+        *_, answer = self.ask_stream(question, history, k=k)
+        return answer
+
+    def ask_stream(
+        self, question: str, history: Sequence[str] = (), *, k: int = 5, stop: Stop = None
+    ) -> Generator[Answer, None, None]:
+        """Answer a question while it is being written: each answer that comes says more, and the last is whole.
+
+        What surrounds the advice comes first (notices, similar threads), then point by point, in order; numbers of
+        citations never change on the way. Every sentence of every stage has been checked. Closing the generator, or
+        `stop` from another thread, also stops a language model that is writing.
+
+        Args:
+            question: As typed, as people ask.
+            history: The earlier questions of this conversation, oldest first.
+            k: Most points in the answer.
+            stop: An event; once it is set, the whole answer comes next, with what is there.
+
+        Raises:
+            InputError: Nothing that could be searched for, or longer than `max_question`; at once, not while reading.
+        """
         started = time.perf_counter()
         _check_question(question, self.settings.max_question)
         self.catch_up()
@@ -115,12 +139,15 @@ class Assistant:
         evidence = self.retriever.search(query, k=max(10, k))
         retrieved = time.perf_counter()
         ids = {hit.item for hit in evidence.threads} | {hit.item.thread_id for hit in evidence.hits}
-        answer = self.composer.compose(query, evidence, self.store.get_many(ids), k=k)
-        composed = time.perf_counter()
-        steps = {"understand": (started, understood), "retrieve": (understood, retrieved)}
-        steps |= {"compose": (retrieved, composed), "total": (started, composed)}
-        timings = {name: round((end - start) * 1000, 2) for name, (start, end) in steps.items()}
-        return replace(answer, question=question, timings_ms=timings, generation=self.index.generation)
+        stages = self.composer.stages(query, evidence, self.store.get_many(ids), k=k, stop=stop)
+        signed = partial(replace, question=question, generation=self.index.generation)
+
+        def told() -> Generator[Answer, None, None]:
+            with closing(stages):
+                for answer in stages:
+                    yield signed(answer, timings_ms=_timings(started, understood, retrieved))
+
+        return told()
 
     def similar(self, thread_id: str | None = None, *, text: str | None = None, k: int = 10) -> list[SimilarThread]:
         """The threads most like a thread of the corpus, or like a text, best first, each with why.
@@ -286,6 +313,13 @@ class Assistant:
                     f"Post {post.id!r} has {len(post.text):,} characters; the limit is {self.settings.max_post:,} "
                     "(THREADWISE_MAX_POST). Nothing was changed."
                 )
+
+
+def _timings(started: float, understood: float, retrieved: float) -> dict[str, float]:
+    """Milliseconds that each step took; composing lasts until now."""
+    now = time.perf_counter()
+    steps = {"understand": (started, understood), "retrieve": (understood, retrieved), "compose": (retrieved, now)}
+    return {name: round((end - start) * 1000, 2) for name, (start, end) in (steps | {"total": (started, now)}).items()}
 
 
 def _check_question(question: str, longest: int) -> None:

@@ -214,7 +214,10 @@ class SimilarThread:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A numbered pointer from an answer to the span of a post that it rests on."""
+    """A numbered pointer from an answer to the span of a post that it rests on.
+
+    `standing` is what the forum thinks of the post, in words: "accepted, 22 votes".
+    """
 
     n: int
     thread_id: str
@@ -229,6 +232,7 @@ class Citation:
     quote: str
     sha256: str = ""
     situation: str | None = None
+    standing: str = ""
 
     def __post_init__(self) -> None:
         if self.end - self.start != len(self.quote):

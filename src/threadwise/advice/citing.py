@@ -20,17 +20,11 @@ class Numbering:
     def __init__(self, question: str) -> None:
         self._question = question
         self._found: dict[tuple[str, str, int, int], Citation] = {}
-        self._standing: dict[int, str] = {}
 
     @property
     def citations(self) -> tuple[Citation, ...]:
         """Every citation so far, by number."""
         return tuple(self._found.values())
-
-    @property
-    def standing(self) -> dict[int, str]:
-        """What the forum thinks of the cited post, where it says so."""
-        return self._standing
 
     def point(self, group: Group) -> Point:
         """A group as a point of an answer."""
@@ -80,9 +74,8 @@ class Numbering:
                 end=end,
                 quote=post.text[start:end],
                 situation=situation(self._question, thread),
+                standing=_standing(post),
             )
-            if standing := _standing(post):
-                self._standing[number] = standing
         return self._found[key].n
 
 

@@ -7,7 +7,8 @@ nearest threads as such and cites nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Protocol
 
@@ -19,6 +20,7 @@ from threadwise.advice.points import Told, group, with_outcomes
 from threadwise.advice.relevance import Candidate, candidates, sources
 from threadwise.advice.render import answer_text, nothing_text
 from threadwise.advice.safety import Governor
+from threadwise.advice.stages import Stop, growing
 from threadwise.config import Settings
 from threadwise.domain import Answer, Notice, NoticeKind, SimilarThread, Status, Thread
 from threadwise.errors import SettingsError
@@ -40,18 +42,21 @@ subjects none lies above .31. It says nothing about near misses (docs/decisions/
 class Composer(Protocol):
     """Who writes the answer; either way every sentence of it rests on a citation."""
 
-    def compose(self, query: Query, evidence: Evidence, threads: Mapping[str, Thread], *, k: int) -> Answer:
-        """Answer a question with at most k points from the evidence.
+    def stages(
+        self, query: Query, evidence: Evidence, threads: Mapping[str, Thread], *, k: int, stop: Stop = None
+    ) -> Generator[Answer, None, None]:
+        """Answer a question with at most k points from the evidence, in growing stages; the last is the answer.
 
         Args:
             query: What was asked, standing alone.
             evidence: What retrieval found, best first.
             threads: The threads of the evidence as the corpus has them now; what is not here is not cited.
             k: Most points; fewer come where fewer are good.
+            stop: Once it is set, the answer is brought to its end at once, with what is there.
         """
 
 
-def make_composer(settings: Settings) -> Composer:
+def make_composer(settings: Settings) -> ExtractiveComposer:
     """The composer that the settings name.
 
     Raises:
@@ -70,8 +75,15 @@ class ExtractiveComposer:
     def __init__(self, governor: Governor) -> None:
         self._governor = governor
 
-    def compose(self, query: Query, evidence: Evidence, threads: Mapping[str, Thread], *, k: int) -> Answer:
+    def stages(
+        self, query: Query, evidence: Evidence, threads: Mapping[str, Thread], *, k: int, stop: Stop = None
+    ) -> Generator[Answer, None, None]:
         """See `Composer`."""
+        answer = self.compose(query, evidence, threads, k=k)
+        yield from growing(answer, stop)
+
+    def compose(self, query: Query, evidence: Evidence, threads: Mapping[str, Thread], *, k: int) -> Answer:
+        """The whole answer."""
         assessment = self._governor.consider(query.text)
         if assessment.crisis:  # somebody to talk to, and nothing beside it
             text = "This needs a person to talk to, not advice from a forum."
@@ -89,16 +101,17 @@ class ExtractiveComposer:
         against = tuple(
             numbering.disagreement(one.about, (groups[one.one], groups[one.other])) for one in shown.clashes
         )
-        return Answer(
+        answer = Answer(
             question=query.text,
             status=Status.ANSWERED if evidence.best_cosine >= NEAR else Status.PARTIAL,
-            text=answer_text(points, against, numbering.citations, numbering.standing),
+            text="",
             points=points,
             citations=numbering.citations,
             similar=similar,
             notices=_ordered([*assessment.notices, *shown.notices]),
             disagreements=against,
         )
+        return replace(answer, text=answer_text(answer))
 
 
 @lru_cache(maxsize=512)

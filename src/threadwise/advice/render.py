@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from threadwise.domain import Citation, Disagreement, OutcomeLabel, OutcomeReport, Point, Role, SimilarThread
+from threadwise.domain import Answer, Citation, OutcomeLabel, OutcomeReport, Point, Role, SimilarThread
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&!$])")
 _LINE_START = re.compile(r"^(\s*)([-+=]|\d{1,9}[.)])(?=\s|$)")
@@ -40,31 +40,19 @@ def quoted(text: str, indent: str = "") -> str:
     return "“" + f"  \n{indent}".join(lines) + "”"
 
 
-def answer_text(
-    points: Sequence[Point],
-    disagreements: Sequence[Disagreement],
-    citations: Sequence[Citation],
-    standing: Mapping[int, str],
-) -> str:
-    """The Markdown of an answer.
-
-    Args:
-        points: Best first.
-        disagreements: Where people contradict each other.
-        citations: By number, as the points refer to them.
-        standing: For some citations what the forum thinks of the post: "accepted, 22 votes".
-    """
-    by_number = {citation.n: citation for citation in citations}
-    lines = ["What people in these threads advise:", ""] if points else []
-    for place, point in enumerate(points, 1):
-        lines += _point(place, point, by_number, standing)
-    for disagreement in disagreements:
+def answer_text(answer: Answer) -> str:
+    """The Markdown of an answer: its points, where people contradict each other, and the sources."""
+    by_number = {citation.n: citation for citation in answer.citations}
+    lines = ["What people in these threads advise:", ""] if answer.points else []
+    for place, point in enumerate(answer.points, 1):
+        lines += _point(place, point, by_number)
+    for disagreement in answer.disagreements:
         lines += ["", f"People do not agree about {escape(disagreement.about)}:", ""]
         for side in disagreement.sides:
             first = by_number[side.citations[0]]
             who = f"{_people(side.people)}: " if side.people > 1 else ""
-            lines.append(f"- {who}{quoted(side.text, '  ')} {_by(first, standing)}{_marks(side.citations[1:])}")
-    return "\n".join([*lines, "", "Sources:", "", *_sources(citations)])
+            lines.append(f"- {who}{quoted(side.text, '  ')} {_by(first)}{_marks(side.citations[1:])}")
+    return "\n".join([*lines, "", "Sources:", "", *_sources(answer.citations)])
 
 
 def nothing_text(missing: str | None, similar: Sequence[SimilarThread]) -> str:
@@ -79,9 +67,9 @@ def _nearest(thread: SimilarThread) -> str:
     return f"- {_link(thread.title, thread.url)}"
 
 
-def _point(place: int, point: Point, by_number: Mapping[int, Citation], standing: Mapping[int, str]) -> Iterator[str]:
+def _point(place: int, point: Point, by_number: Mapping[int, Citation]) -> Iterator[str]:
     indent = " " * len(f"{place}. ")
-    yield f"{place}. {quoted(point.text, indent)} {_by(by_number[point.citations[0]], standing)}"
+    yield f"{place}. {quoted(point.text, indent)} {_by(by_number[point.citations[0]])}"
     said = [*_others(point, by_number), *(_result(outcome, by_number[outcome.n]) for outcome in point.outcomes)]
     if said:
         yield indent + " ".join(said)
@@ -105,8 +93,8 @@ def _result(outcome: OutcomeReport, citation: Citation) -> str:
     return f"{who} {tried}: {quoted(outcome.quote)} [{outcome.n}]."
 
 
-def _by(citation: Citation, standing: Mapping[int, str]) -> str:
-    thought = f" ({standing[citation.n]})" if citation.n in standing else ""
+def _by(citation: Citation) -> str:
+    thought = f" ({citation.standing})" if citation.standing else ""
     return f"— {escape(citation.author or 'unknown author')}{thought} [{citation.n}]"
 
 
