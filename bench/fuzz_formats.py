@@ -49,6 +49,16 @@ SEEDS: tuple[bytes, ...] = (
     b'\xef\xbb\xbf<?xml version="1.0" encoding="utf-8"?>\n<posts>\n  <row Id="1" PostTypeId="1" Title="t" Body="&lt;p&gt;b" '
     b'Tags="|a|" OwnerUserId="2" />\n  <row Id="2" PostTypeId="2" ParentId="1" Body="c" />\n</posts>\n',
     b'thread_id,text,author,date\n1,"a ""b"", c",x,2024-01-01\n1,d,y,\n',
+    b'<!DOCTYPE html><html><head><meta name="generator" content="vBulletin 4.2.5"><link rel="canonical" '
+    b'href="https://b.example/showthread.php?77-D"></head><body><ol><li class="postcontainer" id="post_1"><span class="date">'
+    b'03-04-2011, 06:22 PM</span><a class="username" href="member.php?9"><strong>Ann</strong></a><div id="post_message_1">'
+    b'<div class="bbcode_quote"><div class="bbcode_postedby">Originally Posted by <strong>B</strong> <a href="showthread.php?'
+    b'p=2#post2">x</a></div><div class="message">q</div></div>text</div></li></ol></body></html>',
+    b'<!DOCTYPE html><html><head><link rel="canonical" href="https://b.example/index.php?topic=7.0"><script>smf_scripturl'
+    b'</script></head><body id="forumposts"><span id="top_subject">T</span><div class="pagelinks"><strong>1</strong></div>'
+    b'<div class="post_wrapper"><div class="poster"><h4><a href="index.php?action=profile;u=1">A</a></h4></div><div class="keyinfo">'
+    b'<div class="smalltext">on: March 04, 2011, 06:22:00 pm</div></div><div class="inner" id="msg_1"><blockquote><cite><a '
+    b'href="?msg=2">Quote from: B on x</a></cite>q</blockquote>text</div></div></body></html>',
     b"<html><body><ul><li>a<blockquote>b<pre>c</pre></blockquote></li></ul><a href='http://x'>y</a></body></html>",
 )
 SPLICES = (

@@ -2,20 +2,14 @@
 from pathlib import Path
 
 import pytest
+from saved_pages import read
 
-from threadwise.corpus.formats.forum_html import ForumHtml
 from threadwise.corpus.formats.phpbb import PhpBB
-from threadwise.corpus.formats.source import Report, Sample, Source, memory_file
+from threadwise.corpus.formats.source import Sample
 from threadwise.corpus.formats.xenforo import XenForo
-from threadwise.domain import Role, Thread
+from threadwise.domain import Role
 
 FORMATS = Path(__file__).parents[3] / "shared" / "formats"
-
-
-def read(reader: ForumHtml, *pages: str) -> tuple[list[Thread], Report]:
-    report = Report()
-    files = tuple(memory_file(f"pages/{n}.html", page.encode()) for n, page in enumerate(pages))
-    return list(reader.read(Source(files), report)), report
 
 
 def real(folder: str, *names: str) -> list[str]:

@@ -15,10 +15,12 @@ from threadwise.corpus.formats.phpbb import PhpBB
 from threadwise.corpus.formats.plain import Plain
 from threadwise.corpus.formats.reddit import Reddit
 from threadwise.corpus.formats.slack import Slack
+from threadwise.corpus.formats.smf import Smf
 from threadwise.corpus.formats.source import Format, Limits, Report, Sample, Source, memory_file
 from threadwise.corpus.formats.stackexchange import StackExchangeApi
 from threadwise.corpus.formats.stackexchange_dump import StackExchangeDump
 from threadwise.corpus.formats.values import slug
+from threadwise.corpus.formats.vbulletin import VBulletin
 from threadwise.corpus.formats.xenforo import XenForo
 from threadwise.domain import Thread
 from threadwise.errors import FormatError
@@ -30,6 +32,8 @@ FORMATS: tuple[Format, ...] = (
     StackExchangeApi(),
     PhpBB(),
     XenForo(),
+    VBulletin(),
+    Smf(),
     Mail(),
     CsvTable(),
     Discourse(),
