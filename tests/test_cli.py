@@ -419,3 +419,32 @@ def test_opening_an_assistant_twice_in_one_process_is_fine(tmp_path: Path) -> No
     settings = Settings(home=tmp_path / "home")
     with Assistant.open(settings) as one, Assistant.open(settings) as two:
         assert one.status() == two.status()
+
+
+def test_a_corpus_measures_itself_and_two_configurations_are_compared(command: Command, tmp_path: Path) -> None:
+    rows = [
+        {"id": f"t{n}", "title": f"What about {word} today", "posts": [
+            {"id": f"t{n}-1", "text": f"Tell me of {word} please.", "author": "ann"},
+            {"id": f"t{n}-2", "text": f"For {word} use water.", "author": "bob", "accepted": True},
+            {"id": f"t{n}-3", "text": "No idea.", "author": "cid"},
+        ]}
+        for n, word in enumerate(("slugs", "bread", "tyres", "knees"))
+    ]  # fmt: skip
+    (tmp_path / "forum.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    assert command("import", str(tmp_path / "forum.jsonl")).code == 0
+
+    found = command("eval", "--self", "--run", str(tmp_path / "run"), "--json")
+    assert found.code == 0
+    assert list(found.json) == ["titles", "accepted"]
+    assert found.json["titles"]["queries"] == found.json["accepted"]["queries"] == 4
+    assert found.json["titles"]["mrr@10"] == found.json["accepted"]["mrr@10"] == 1.0
+    assert "duplicates: not measured" in found.err
+
+    again = command("eval", "--self", "--against", str(tmp_path / "run"))
+    assert again.code == 0
+    assert "titles mrr@10" in again.out
+    assert "p = 1.000" in again.out
+
+    refused = command("eval")
+    assert refused.code == 1
+    assert "one of the two" in refused.err

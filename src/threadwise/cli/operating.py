@@ -1,21 +1,18 @@
-"""Commands that run and measure: index, status, check, serve, eval."""
+"""Commands that run and keep level: index, status, check, serve."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from threadwise.cli.session import AsJson, assistant, progress, say, settings, show_json, stoppable
-from threadwise.errors import InputError
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the program."""
     for command in (index, status, check, serve):
         app.command()(stoppable(command))
-    app.command("eval")(stoppable(eval_))
 
 
 def index(
@@ -81,34 +78,6 @@ def serve(
         if demo:
             _start_with_demo(helper)
         run(chosen, helper, open_browser=open_browser)
-
-
-def eval_(
-    set_dir: Annotated[Path, typer.Argument(help="Folder with threads, queries and judgements.")],
-    level: Annotated[str, typer.Option(help="thread or post.")] = "thread",
-    pool: Annotated[bool, typer.Option("--pool", help="Rank the judged candidates alone.")] = False,
-    min_relevance: Annotated[int, typer.Option(min=1, help="Least judgement that counts as relevant.")] = 1,
-    as_json: AsJson = False,
-) -> None:
-    """Measure retrieval on a judged set."""
-    from threadwise.evaluation.run import evaluate
-
-    if level not in ("thread", "post"):
-        raise InputError(f"--level is thread or post, not {level!r}.")
-    with progress("Asking", "questions") as step:
-        result = evaluate(
-            set_dir,
-            level="thread" if level == "thread" else "post",
-            settings=settings(),
-            pool=pool,
-            min_relevance=min_relevance,
-            progress=step,
-        )
-    if as_json:
-        show_json(result.as_dict())
-    else:
-        for name, value in result.measures.items():
-            print(f"{name:10} {value:g}")
 
 
 def _start_with_demo(helper: object) -> None:

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from threadwise import __version__
-from threadwise.cli import asking, keeping, operating, session
+from threadwise.cli import asking, keeping, measuring, operating, session
 from threadwise.errors import ThreadwiseError
 
 app = typer.Typer(
@@ -47,7 +47,7 @@ def options(
     session.configure(home=home, quiet=quiet)
 
 
-for room in (asking, keeping, operating):
+for room in (asking, keeping, operating, measuring):
     room.register(app)
 
 

@@ -45,7 +45,7 @@ class Evaluation:
         return dict(self.measures)
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913 - all but the first are named by those who call it
     folder: Path,
     *,
     level: Level,
@@ -54,6 +54,7 @@ def evaluate(
     min_relevance: int = 1,
     progress: Callable[[int, int], None] | None = None,
     retriever: Callable[[Assistant], Retriever] | None = None,
+    keep_vectors: bool = True,
 ) -> Evaluation:
     """Index a judged set in a temporary home, ask its questions and compare with its judgements.
 
@@ -65,6 +66,7 @@ def evaluate(
         min_relevance: Least score of a judgement that counts as relevant.
         progress: Called with questions answered and questions in all.
         retriever: Makes another retriever than the assistant's own, to compare the two.
+        keep_vectors: Whether the set's vectors stay in the cache, so that measuring it again is quick.
 
     Raises:
         InputError: The folder is not a judged set, or has no pool.
@@ -72,7 +74,7 @@ def evaluate(
     judged = load_set(folder)
     if pool and not judged.pool:
         raise InputError(f"{folder} has no pool.tsv; leave out --pool.")
-    with indexed(judged, settings) as assistant:
+    with indexed(judged, settings, keep_vectors=keep_vectors) as assistant:
         searching = retriever(assistant) if retriever else assistant.retriever
         started = time.perf_counter()
         run: dict[str, Ranking] = {}
@@ -82,6 +84,11 @@ def evaluate(
             if progress:
                 progress(done, len(judged.queries))
         seconds = time.perf_counter() - started
+    return measured(judged, run, min_relevance, seconds)
+
+
+def measured(judged: JudgedSet, run: Mapping[str, Ranking], min_relevance: int, seconds: float = 0.0) -> Evaluation:
+    """Compare rankings, made now or read from a run file, with the judgements of their set."""
     rows = metrics.by_question(judged.relevance, run, judged.queries, min_relevance)
     with_answer = metrics.answerable(judged.relevance, judged.queries, min_relevance)
     measures = {"queries": len(rows), **metrics.means(rows, with_answer), "seconds": round(seconds, 3)}
@@ -99,23 +106,23 @@ def compare(first: Evaluation, second: Evaluation) -> list[Comparison]:
     return [metrics.compare(name, of(first, name), of(second, name)) for name in metrics.NAMES]
 
 
-def write_run(evaluation: Evaluation, path: Path, tag: str = "threadwise") -> None:
-    """Write what was ranked as a run file of TREC: `question Q0 id rank score tag`, best first."""
-    with path.open("w", encoding="utf-8") as file:
-        for question, ranking in evaluation.run.items():
-            order = sorted(ranking.items(), key=lambda item: (-item[1], item[0]))
-            for rank, (item, score) in enumerate(order, 1):
-                file.write(f"{question} Q0 {item} {rank} {score:.6f} {tag}\n")
-
-
 @contextmanager
-def indexed(judged: JudgedSet, settings: Settings) -> Iterator[Assistant]:
+def indexed(judged: JudgedSet, settings: Settings, *, keep_vectors: bool = True) -> Iterator[Assistant]:
     """An assistant over a set's threads, in a home that is gone afterwards; vectors go to the cache of the settings."""
     with tempfile.TemporaryDirectory(prefix="threadwise-eval-") as home:
-        own = settings.model_copy(update={"home": Path(home), "database": "", "cache": settings.cache_folder})
+        cache = settings.cache_folder if keep_vectors else _cache_beside(settings.cache_folder, Path(home) / "cache")
+        own = settings.model_copy(update={"home": Path(home), "database": "", "cache": cache})
         with Assistant.open(own) as assistant:
             run_import(assistant, [judged.threads], ImportOptions())
             yield assistant
+
+
+def _cache_beside(cache: Path, own: Path) -> Path:
+    """A cache without vectors that shares the exported encoders of another."""
+    own.mkdir()
+    for encoder in cache.glob("encoder-*") if cache.is_dir() else ():
+        (own / encoder.name).symlink_to(encoder.resolve())
+    return own
 
 
 def _rank(
