@@ -350,6 +350,7 @@ def test_a_file_of_200_mb_is_refused_before_it_is_read(command: Command, tmp_pat
     assert "threadwise import" in outcome.err
 
 
+@pytest.mark.slow
 def test_threads_without_replies_or_title_and_with_thousands_of_posts(command: Command, tmp_path: Path) -> None:
     alone = tmp_path / "alone.txt"
     alone.write_text("Why is my bread so flat?", encoding="utf-8")
@@ -368,6 +369,8 @@ def test_threads_without_replies_or_title_and_with_thousands_of_posts(command: C
     assert command("ask", "flat bread", "--json").code == 0
 
 
+@pytest.mark.model
+@pytest.mark.slow
 def test_a_question_can_come_from_standard_input_and_start_with_a_dash(tmp_path: Path, pasted: str) -> None:
     def run(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
         return subprocess.run(

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 
 from threadwise.advice.plain_words import BREAK, Reader
@@ -90,9 +91,7 @@ class Governor:
         Raises:
             SettingsError: Something in that file is wrong; the message names file, line and remedy.
         """
-        real = resources.files("threadwise.advice") / "rules" / "not-misspelled.txt"
-        words = real.read_text(encoding="utf-8").split() if real.is_file() else []
-        return cls(load_rules(settings.safety_rules), words)
+        return _shipped() if settings.safety_rules is None else cls(load_rules(settings.safety_rules), _real_words())
 
     def assess(self, question: str, history: Sequence[str] = ()) -> tuple[Notice, ...]:
         """What the reader has to be told before any advice, most serious first.
@@ -150,6 +149,17 @@ class Governor:
         return Assessment(
             notices[:MOST_NOTICES], frozenset(rule.topic for rule in rules), tuple(rule.id for rule in rules)
         )
+
+
+@cache
+def _shipped() -> Governor:
+    """The rules that ship, read once for all that this process opens."""
+    return Governor(load_rules(), _real_words())
+
+
+def _real_words() -> list[str]:
+    real = resources.files("threadwise.advice") / "rules" / "not-misspelled.txt"
+    return real.read_text(encoding="utf-8").split() if real.is_file() else []
 
 
 class _Lookup:
