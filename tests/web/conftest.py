@@ -69,10 +69,10 @@ HOSTILE = Thread(
 
 
 @contextmanager
-def assistant_over(settings: Settings, *threads: Thread) -> Iterator[Assistant]:
+def assistant_over(settings: Settings, *threads: Thread, encoder: WordEncoder | None = None) -> Iterator[Assistant]:
     """An Assistant without a model over these threads."""
     with Store.open(settings) as store:
-        index = Index.open(settings, store, WordEncoder())
+        index = Index.open(settings, store, encoder or WordEncoder())
         assistant = Assistant(settings, store, index, make_composer(settings))
         if threads:
             store.put(threads)
@@ -120,10 +120,8 @@ def running(assistant: Assistant, uploads: Path) -> Iterator[Site]:
     from threadwise.web.app import listening, site
     from threadwise.web.readiness import Readiness
 
-    readiness = Readiness()
-    readiness.skip()
     with listening("127.0.0.1", 0) as listener:
-        app = site(assistant.settings, assistant, readiness, uploads)
+        app = site(assistant.settings, Readiness.of(assistant), uploads)
         config = uvicorn.Config(app, log_level="warning", lifespan="on", timeout_graceful_shutdown=1)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

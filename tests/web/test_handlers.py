@@ -2,18 +2,24 @@
 
 import json
 import re
+import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from conftest import WordEncoder
 from threadwise.assistant import Assistant
+from threadwise.config import Settings
 from threadwise.domain import Answer
+from threadwise.errors import StoreError
+from threadwise.index.encoder import Floats
 from threadwise.web.adding import Adding, AddPage
 from threadwise.web.asking import Asking, AskPage, Conversations, example_questions
 from threadwise.web.browsing import Browsing
 from threadwise.web.payload import Payload
 from threadwise.web.readiness import Readiness
-from web.conftest import BACK, HOSTILE
+from web.conftest import BACK, HOSTILE, PLANT, assistant_over
 from web.test_show import attributes, words
 
 TALK = "0123456789abcdef"
@@ -28,15 +34,13 @@ The third step of our stairs squeaks. How do I stop it?
 
 
 @pytest.fixture
-def ready() -> Readiness:
-    made = Readiness()
-    made.skip()
-    return made
+def ready(assistant: Assistant) -> Readiness:
+    return Readiness.of(assistant)
 
 
 @pytest.fixture
-def asking(assistant: Assistant, ready: Readiness) -> Asking:
-    return Asking(assistant, ready, Conversations())
+def asking(ready: Readiness) -> Asking:
+    return Asking(ready, Conversations())
 
 
 def ask(room: Asking, question: object, talk: str = TALK) -> list[AskPage]:
@@ -62,25 +66,57 @@ def test_a_question_is_shown_at_once_then_its_answer_point_by_point(asking: Aski
 
 def test_a_question_that_comes_before_the_model_waits_and_says_so(assistant: Assistant) -> None:
     readiness = Readiness()
-    pages = Asking(assistant, readiness, Conversations()).ask(Payload({"question": "sore back", "conversation": TALK}))
+    pages = Asking(readiness, Conversations()).ask(Payload({"question": "sore back", "conversation": TALK}))
     first = next(pages)
-    readiness.begin(assistant)
+    readiness.begin(lambda: assistant)
     *_, last = pages
 
     assert "the language model is being loaded" in words(first.log)
     assert (state(last), readiness.ready) == ("done", True)
 
 
-def test_a_search_before_the_model_is_there_shows_titles_meanwhile(assistant: Assistant) -> None:
-    readiness = Readiness()
-    lists = Browsing(assistant, readiness).threads(Payload({"q": "droopy"}))
-    first = next(lists)
-    readiness.begin(assistant)
-    *_, last = lists
+class Loading(WordEncoder):
+    """An encoder that is there when it is told to be."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.there = threading.Event()
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        if texts == ["warm up"]:
+            self.there.wait(60)
+        return super().encode(texts)
+
+
+def test_a_search_before_the_model_is_there_shows_titles_meanwhile(settings: Settings) -> None:
+    encoder, readiness = Loading(), Readiness()
+    with assistant_over(settings, PLANT, encoder=encoder) as assistant:
+        readiness.begin(lambda: assistant)
+        lists = Browsing(readiness).threads(Payload({"q": "droopy"}))
+        first = next(lists)
+        encoder.there.set()
+        *_, last = lists
 
     assert "Titles only for now" in first
     assert "Droopy plant" in first
     assert "best first" in last
+
+
+def test_a_corpus_that_cannot_be_opened_is_a_sentence_on_every_page(tmp_path: Path) -> None:
+    def opening() -> Assistant:
+        raise StoreError("The corpus is of a newer Threadwise.")
+
+    readiness, ended = Readiness(), threading.Event()
+    readiness.begin(opening, failed=ended.set)
+    assert ended.wait(20)
+    pages = [
+        Asking(readiness, Conversations()).arrive(Payload({})).log,
+        *Browsing(readiness).threads(Payload({})),
+        Adding(readiness, tmp_path).preview(Payload({"text": PASTE})).view,
+    ]
+
+    assert len(pages) == 3
+    assert all("The corpus is of a newer Threadwise." in words(page) for page in pages)
 
 
 def test_follow_ups_stay_in_the_conversation_and_another_one_starts_empty(asking: Asking) -> None:
@@ -152,7 +188,7 @@ def test_a_marker_opens_the_post_with_the_quote_marked(asking: Asking) -> None:
 
 def test_the_hostile_thread_acts_nowhere(asking: Asking, assistant: Assistant, ready: Readiness) -> None:
     shown = ask(asking, "how do I clean my kettle with vinegar")[-1]
-    browsing = Browsing(assistant, ready)
+    browsing = Browsing(ready)
     everything = [
         shown.log,
         shown.rail,
@@ -173,7 +209,7 @@ def test_an_answer_can_be_saved_as_json_and_verified(assistant: Assistant, ready
     from threadwise.web.app import answer_json
 
     conversations = Conversations()
-    pages = ask(Asking(assistant, ready, conversations), "sore lower back after running")
+    pages = ask(Asking(ready, conversations), "sore lower back after running")
     answer = conversations.answer(TALK, 0)
 
     assert answer is not None
@@ -184,8 +220,8 @@ def test_an_answer_can_be_saved_as_json_and_verified(assistant: Assistant, ready
     assert conversations.answer(TALK, 1) is None
 
 
-def test_an_empty_corpus_leads_to_add(empty: Assistant, ready: Readiness) -> None:
-    page = Asking(empty, ready, Conversations()).arrive(Payload({}))
+def test_an_empty_corpus_leads_to_add(empty: Assistant) -> None:
+    page = Asking(Readiness.of(empty), Conversations()).arrive(Payload({}))
 
     assert "There are no threads here yet" in page.log
     assert 'href="/add"' in page.log
@@ -211,8 +247,8 @@ def test_old_conversations_and_turns_make_room() -> None:
 
 
 @pytest.fixture
-def browsing(assistant: Assistant, ready: Readiness) -> Browsing:
-    return Browsing(assistant, ready)
+def browsing(ready: Readiness) -> Browsing:
+    return Browsing(ready)
 
 
 def listed(room: Browsing, **fields: str) -> list[str]:
@@ -265,10 +301,10 @@ def test_what_another_process_writes_is_seen_at_the_next_look(browsing: Browsing
 
 
 @pytest.fixture
-def adding(assistant: Assistant, tmp_path: Path) -> Adding:
+def adding(ready: Readiness, tmp_path: Path) -> Adding:
     uploads = tmp_path / "uploads"
     uploads.mkdir(exist_ok=True)
-    return Adding(assistant, uploads)
+    return Adding(ready, uploads)
 
 
 def form_of(page: AddPage) -> dict[str, object]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from threadwise.cli.session import AsJson, assistant, progress, say, settings, show_json, stoppable
+from threadwise.config import Settings
+
+if TYPE_CHECKING:
+    from threadwise.assistant import Assistant
 
 
 def register(app: typer.Typer) -> None:
@@ -74,20 +78,29 @@ def serve(
     from threadwise.web.app import serve as run
 
     chosen = settings(host=host or None, port=port or None)
-    with assistant(host=host or None, port=port or None) as helper:
-        if demo:
-            _start_with_demo(helper)
-        run(chosen, helper, open_browser=open_browser)
+    if demo and not chosen.database and not (chosen.corpus_folder / "threadwise.db").exists():
+        _opened(chosen, demo=True).close()  # the first start: people see the bar before they see the page
+    run(chosen, lambda: _opened(chosen, demo=demo), open_browser=open_browser)
 
 
-def _start_with_demo(helper: object) -> None:
+def _opened(chosen: Settings, *, demo: bool) -> Assistant:
+    """The Assistant of these settings; with `demo`, an empty corpus that nobody has written to gets the demo forum."""
     from threadwise.assistant import Assistant
+
+    helper = Assistant.open(chosen)
+    try:
+        if demo and helper.store.generation == 0:
+            _import_demo(helper)
+    except BaseException:
+        helper.close()
+        raise
+    return helper
+
+
+def _import_demo(helper: Assistant) -> None:
     from threadwise.config import demo_folder
     from threadwise.importing import ImportOptions, run_import
 
-    assert isinstance(helper, Assistant)
-    if helper.store.generation > 0:
-        return
     say("First start: importing the demo forum.")
     with progress("Indexing") as step:
         run_import(helper, [demo_folder()], ImportOptions(), indexing=step)

@@ -9,19 +9,21 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from threadwise.assistant import Assistant
-from threadwise.corpus.formats.files import read_path
 from threadwise.corpus.formats.source import Report
 from threadwise.corpus.formats.values import slug
 from threadwise.domain import Thread
 from threadwise.errors import ConflictError, FormatError, InputError
-from threadwise.importing import ImportOptions, ImportResult, run_import
 from threadwise.web import drafts
 from threadwise.web.drafts import Draft
 from threadwise.web.payload import Payload, explained
+from threadwise.web.readiness import Readiness
 from threadwise.web.show_answer import problem
 from threadwise.web.show_draft import draft_view, imported_view, many_view, progress_view, saved_view
+
+if TYPE_CHECKING:
+    from threadwise.assistant import Assistant
 
 _COUNTED = 500
 """Threads of an uploaded file that are counted before it is imported; more are 'at least' this many."""
@@ -41,11 +43,15 @@ class AddPage:
 class Adding:
     """The Add page of one corpus. Uploaded files must lie in `uploads`; they are removed once they are read."""
 
-    def __init__(self, assistant: Assistant, uploads: Path) -> None:
-        self._assistant = assistant
+    def __init__(self, readiness: Readiness, uploads: Path) -> None:
+        self._readiness = readiness
         self._uploads = uploads.resolve()
         self._files: OrderedDict[str, Path] = OrderedDict()
         self._lock = threading.Lock()
+
+    @property
+    def _assistant(self) -> Assistant:
+        return self._readiness.assistant
 
     def preview(self, payload: Payload) -> AddPage:
         """What a pasted text is understood as."""
@@ -113,10 +119,11 @@ class Adding:
         if path is None or not path.exists():
             yield AddPage(str(problem("That file is not here any more; choose it again.")))
             return
-        job = _Import(self._assistant, path)
+        from threadwise.web.job import Job  # with all that it needs, after the page is up
+
+        job = Job(self._assistant, path, finished=lambda: _remove(path))
         while not job.wait(_TICK):
-            yield AddPage(str(progress_view(*job.progress)))
-        _remove(path)
+            yield AddPage(str(progress_view(job.progress)))
         if job.error is not None:
             yield AddPage(str(problem(explained(job.error))))
         else:
@@ -166,6 +173,8 @@ class Adding:
         return AddPage(str(view), replace(draft, thread=thread, saved=added.thread_id))
 
     def _count(self, path: Path) -> tuple[list[Thread], bool, Report]:
+        from threadwise.corpus.formats.files import read_path  # all readers, after the page is up
+
         report = Report()
         threads: list[Thread] = []
         for thread in read_path(path, self._assistant.settings, report):
@@ -187,37 +196,6 @@ class Adding:
             while len(self._files) > _WAITING_FILES:
                 _remove(self._files.popitem(last=False)[1])
         return token
-
-
-class _Import:
-    """An import that runs in a thread of its own while the page shows how far it is."""
-
-    def __init__(self, assistant: Assistant, path: Path) -> None:
-        self.result = ImportResult()
-        self.error: Exception | None = None
-        self.progress: tuple[str, int, int, str] = ("Reading the file", 0, 0, "bytes")
-        self._thread = threading.Thread(target=self._run, args=(assistant, path), name="threadwise-import")
-        self._thread.start()
-
-    def wait(self, seconds: float) -> bool:
-        """Wait for the end at most this long; whether it came."""
-        self._thread.join(seconds)
-        return not self._thread.is_alive()
-
-    def _run(self, assistant: Assistant, path: Path) -> None:
-        try:
-            self.result = run_import(
-                assistant, [path], ImportOptions(), reading=self._note("Reading the file", "bytes"),
-                indexing=self._note("Making it searchable", "passages"),
-            )  # fmt: skip
-        except Exception as error:  # noqa: BLE001 - shown by the one who waits
-            self.error = error
-
-    def _note(self, what: str, unit: str) -> Callable[[int, int], None]:
-        def step(done: int, total: int) -> None:
-            self.progress = (what, done, total, unit)
-
-        return step
 
 
 def _changed(thread: Thread, payload: Payload) -> Thread:

@@ -14,12 +14,11 @@ import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from fastapi import FastAPI, Response
 
-from threadwise.assistant import Assistant
 from threadwise.config import Settings
 from threadwise.domain import Answer
 from threadwise.errors import SettingsError
@@ -28,6 +27,9 @@ from threadwise.web.closed import App, Gate, gradio
 from threadwise.web.frame import Frame, asset
 from threadwise.web.pages import build_pages
 from threadwise.web.readiness import Readiness
+
+if TYPE_CHECKING:
+    from threadwise.assistant import Assistant
 
 _log = logging.getLogger(__name__)
 
@@ -38,20 +40,18 @@ _GRACE = 2  # seconds that open pages get when the program ends
 
 def build(assistant: Assistant) -> gradio.Blocks:
     """The pages alone, as Gradio takes them; `serve` puts the frame and the gate around them."""
-    readiness = Readiness()
-    readiness.skip()
-    return build_pages(assistant, readiness, Conversations(), _upload_folder())
+    return build_pages(Readiness.of(assistant), Conversations(), _upload_folder())
 
 
-def site(settings: Settings, assistant: Assistant, readiness: Readiness, uploads: Path) -> App:
+def site(settings: Settings, readiness: Readiness, uploads: Path) -> App:
     """The whole web app, gate and all, for a server to run."""
     conversations = Conversations()
     api = FastAPI(title="Threadwise", docs_url=None, redoc_url=None, openapi_url=None)
 
     @api.get("/threadwise/state")
     def state() -> dict[str, Any]:
-        store = assistant.store
-        return {"generation": store.generation, "ready": readiness.ready}
+        generation = readiness.assistant.store.generation if readiness.opened else None
+        return {"generation": generation, "ready": readiness.ready}
 
     @api.get("/threadwise/assets/{name}")
     def assets(name: str) -> Response:
@@ -68,7 +68,7 @@ def site(settings: Settings, assistant: Assistant, readiness: Readiness, uploads
         name = 'attachment; filename="threadwise-answer.json"'
         return Response(answer_json(answer), media_type="application/json", headers={"Content-Disposition": name})
 
-    _mount(api, build_pages(assistant, readiness, conversations, uploads), settings)
+    _mount(api, build_pages(readiness, conversations, uploads), settings)
     hosts = None if settings.host in _ANYWHERE else _LOCAL | {settings.host.lower()}
     return Gate(Frame(api), hosts=hosts, largest_body=int(settings.max_file_mb * 1_200_000))
 
@@ -101,15 +101,21 @@ def answer_json(answer: Answer) -> str:
     return json.dumps(dataclasses.asdict(answer), ensure_ascii=False, indent=2)
 
 
-def serve(settings: Settings, assistant: Assistant, *, open_browser: bool = False) -> None:
-    """Answer on the settings' address until Ctrl-C.
+def serve(settings: Settings, opening: Callable[[], Assistant], *, open_browser: bool = False) -> None:
+    """Answer on the settings' address until Ctrl-C; the corpus is opened once the pages are up.
+
+    Args:
+        settings: Host, port, limits.
+        opening: Opens the Assistant that answers; it is closed at the end.
+        open_browser: Show the first page in the user's browser.
 
     Raises:
         SettingsError: The address cannot be listened on; the message names the option that chooses another.
+        ThreadwiseError: The corpus cannot be opened.
     """
     with listening(settings.host, settings.port) as listener, _uploads() as uploads:
         readiness = Readiness()
-        app = site(settings, assistant, readiness, uploads)
+        app = site(settings, readiness, uploads)
         config = uvicorn.Config(
             app,
             log_level="warning",
@@ -122,15 +128,20 @@ def serve(settings: Settings, assistant: Assistant, *, open_browser: bool = Fals
 
         def once_up() -> None:
             _announce(address, open_browser=open_browser)
-            readiness.begin(assistant)
+            readiness.begin(opening, failed=server.end)
 
         server = _Server(config, once_up)
-        with suppress(KeyboardInterrupt):  # that is how it ends
-            server.run(sockets=[listener])
+        try:
+            with suppress(KeyboardInterrupt):  # that is how it ends
+                server.run(sockets=[listener])
+        finally:
+            readiness.close()
+        if readiness.error is not None:
+            raise readiness.error
 
 
 class _Server(uvicorn.Server):
-    """Says when it is up."""
+    """Says when it is up, and can be ended from another thread."""
 
     def __init__(self, config: uvicorn.Config, once_up: Callable[[], None]) -> None:
         super().__init__(config)
@@ -140,6 +151,9 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             self._once_up()
+
+    def end(self) -> None:
+        self.should_exit = True
 
 
 @contextmanager

@@ -7,10 +7,10 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from threadwise.assistant import Assistant
 from threadwise.domain import Answer
 from threadwise.web import icons
 from threadwise.web.html import count, html, joined, thread_address
@@ -18,6 +18,9 @@ from threadwise.web.payload import Payload, explained
 from threadwise.web.readiness import Readiness
 from threadwise.web.show_answer import Turn, conversation, problem
 from threadwise.web.show_thread import Spot, similar_list, thread_page
+
+if TYPE_CHECKING:
+    from threadwise.assistant import Assistant
 
 MOST_CONVERSATIONS = 300
 MOST_TURNS = 40
@@ -88,8 +91,7 @@ class AskPage:
 class Asking:
     """The Ask page of one corpus."""
 
-    def __init__(self, assistant: Assistant, readiness: Readiness, conversations: Conversations) -> None:
-        self._assistant = assistant
+    def __init__(self, readiness: Readiness, conversations: Conversations) -> None:
         self._readiness = readiness
         self._conversations = conversations
 
@@ -109,7 +111,7 @@ class Asking:
         yield self._page(turns, waiting=self._waiting())
         self._readiness.wait(_WAIT)
         try:
-            answer = self._assistant.ask(question, history)
+            answer = self._readiness.assistant.ask(question, history)
         except Exception as error:  # noqa: BLE001 - the page must show something; the log has the rest
             turn = replace(turns[-1], error=explained(error))
         else:
@@ -122,11 +124,11 @@ class Asking:
 
     def open_thread(self, payload: Payload) -> str:
         """A thread at the post that a marker stands for, its quote marked."""
-        return str(panel(self._assistant, payload))
+        return str(panel(self._readiness, payload))
 
     def _waiting(self) -> str:
         if self._readiness.ready:
-            return f"Reading {count(self._assistant.status().threads, 'thread')}"
+            return f"Reading {count(self._readiness.assistant.status().threads, 'thread')}"
         return "Starting up: the language model is being loaded. Your question is answered right after."
 
     def _page(self, turns: tuple[Turn, ...], *, points: int | None = None, waiting: str | None = None) -> AskPage:
@@ -147,7 +149,7 @@ class Asking:
 
     def _welcome(self) -> Markup:
         try:
-            return welcome(self._assistant)
+            return welcome(self._readiness.assistant)
         except Exception as error:  # noqa: BLE001 - see ask
             return problem(explained(error))
 
@@ -194,13 +196,13 @@ def example_questions(assistant: Assistant) -> list[str]:
     return list(chosen.values())
 
 
-def panel(assistant: Assistant, payload: Payload) -> Markup:
+def panel(readiness: Readiness, payload: Payload) -> Markup:
     """A thread for the panel beside an answer."""
     spot = Spot(payload.text("post"), payload.number("start"), payload.number("end"))
     thread_id = payload.text("thread")
     start_at = payload.number("from") if payload.text("from") else None
     try:
-        page = thread_page(assistant.show(thread_id), spot, start_at=start_at)
+        page = thread_page(readiness.assistant.show(thread_id), spot, start_at=start_at)
     except Exception as error:  # noqa: BLE001 - see ask
         page = problem(explained(error))
     return html(

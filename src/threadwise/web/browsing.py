@@ -7,10 +7,8 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from threadwise.assistant import Assistant
 from threadwise.domain import Thread
 from threadwise.errors import InputError
-from threadwise.retrieval.query import understand
 from threadwise.web import icons
 from threadwise.web.html import html
 from threadwise.web.payload import Payload, explained
@@ -37,8 +35,7 @@ class BrowsePage:
 class Browsing:
     """The Browse page of one corpus."""
 
-    def __init__(self, assistant: Assistant, readiness: Readiness) -> None:
-        self._assistant = assistant
+    def __init__(self, readiness: Readiness) -> None:
         self._readiness = readiness
 
     def threads(self, payload: Payload) -> Iterator[str]:
@@ -59,7 +56,7 @@ class Browsing:
             yield str(_nothing_open())
             return
         try:
-            thread = self._assistant.show(thread_id)
+            thread = self._readiness.assistant.show(thread_id)
             spot = Spot(payload.text("post"), payload.number("start"), payload.number("end"))
             start_at = payload.number("from") if payload.text("from") else None
             page = thread_page(thread, spot, start_at=start_at)
@@ -72,7 +69,7 @@ class Browsing:
     def delete(self, payload: Payload) -> BrowsePage:
         """Remove a thread, then show the list without it."""
         try:
-            self._assistant.delete(payload.text("thread"))
+            self._readiness.assistant.delete(payload.text("thread"))
             listing = listing_view(self._by_title(replace(wanted_of(payload), thread="", text="")))
             gone = html(
                 '<div class="empty"><p role="status">{icon} The thread was deleted.</p></div>', icon=icons.CHECK
@@ -84,13 +81,13 @@ class Browsing:
 
     def _similar(self, thread: Thread) -> Markup:
         try:
-            found = self._assistant.similar(thread.id, k=6)
+            found = self._readiness.assistant.similar(thread.id, k=6)
         except Exception as error:  # noqa: BLE001 - the thread itself stays readable
             return problem(explained(error))
         return similar_list(found) or html('<p class="hint">No thread is like this one.</p>')
 
     def _by_title(self, wanted: Wanted, note: str = "") -> Listing:
-        store = self._assistant.store
+        store = self._readiness.assistant.store
         tags = tuple(store.tags())
         tag = wanted.tag or None
         if wanted.text:
@@ -105,21 +102,23 @@ class Browsing:
 
     def _search(self, wanted: Wanted) -> Listing:
         """Threads that the question's retrieval finds, with the passage that matched best in each."""
-        if len(wanted.text) > self._assistant.settings.max_question:
+        from threadwise.retrieval.query import understand  # with all that it needs, after the page is up
+
+        if len(wanted.text) > self._readiness.assistant.settings.max_question:
             raise InputError("The search is too long. A few words, or a question in a line or two, find more.")
-        self._assistant.catch_up()
-        evidence = self._assistant.retriever.search(understand(wanted.text), k=MOST_FOUND)
+        self._readiness.assistant.catch_up()
+        evidence = self._readiness.assistant.retriever.search(understand(wanted.text), k=MOST_FOUND)
         passages: dict[str, str] = {}
         for hit in evidence.hits:
             passages.setdefault(hit.item.thread_id, " ".join(hit.item.text.split()))
-        threads = self._assistant.store.get_many(hit.item for hit in evidence.threads)
+        threads = self._readiness.assistant.store.get_many(hit.item for hit in evidence.threads)
         found = [
             Found(summary_of(thread), passages.get(thread.id, ""))
             for thread in threads.values()
             if not wanted.tag or wanted.tag in thread.tags
         ]
         page = found[(wanted.page - 1) * PER_PAGE : wanted.page * PER_PAGE]
-        return Listing(wanted, tuple(page), len(found), tuple(self._assistant.store.tags()))
+        return Listing(wanted, tuple(page), len(found), tuple(self._readiness.assistant.store.tags()))
 
 
 def wanted_of(payload: Payload) -> Wanted:

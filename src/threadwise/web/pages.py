@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from threadwise.assistant import Assistant
 from threadwise.web import forms
 from threadwise.web.adding import Adding, AddPage
 from threadwise.web.asking import Asking, Conversations
@@ -26,15 +25,15 @@ QUEUE_LENGTH = 64
 _CLOSED: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "queue": True}
 
 
-def build_pages(assistant: Assistant, readiness: Readiness, conversations: Conversations, uploads: Path) -> gr.Blocks:
+def build_pages(readiness: Readiness, conversations: Conversations, uploads: Path) -> gr.Blocks:
     """The pages of one corpus; `uploads` is the folder that uploaded files come to."""
     with building():
         with gr.Blocks(title="Threadwise", analytics_enabled=False, delete_cache=(600, 3600), fill_width=True) as pages:
-            _ask_page(Asking(assistant, readiness, conversations))
+            _ask_page(Asking(readiness, conversations))
         with pages.route("Browse", "/browse"):
-            _browse_page(Browsing(assistant, readiness))
+            _browse_page(Browsing(readiness))
         with pages.route("Add", "/add"):
-            _add_page(Adding(assistant, uploads))
+            _add_page(Adding(readiness, uploads))
         pages.queue(max_size=QUEUE_LENGTH, default_concurrency_limit=4, api_open=False)
     return pages
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from markupsafe import Markup, escape
 
 from threadwise.domain import Post, Role, Thread
-from threadwise.importing import ImportResult
 from threadwise.web import icons
 from threadwise.web.drafts import EDITABLE, Draft
 from threadwise.web.html import count, html, joined, thread_address, time_tag
 from threadwise.web.show_answer import problem
+
+if TYPE_CHECKING:
+    from threadwise.importing import ImportResult
+    from threadwise.web.job import Progress
 
 _REJECTS_SHOWN = 8
 
@@ -179,16 +184,44 @@ def many_view(name: str, threads: int, token: str, *, more: bool) -> Markup:
     )
 
 
-def progress_view(what: str, done: int, total: int, unit: str) -> Markup:
-    """How far an import is."""
-    part = min(1.0, done / total) if total else 0.0
+def progress_view(step: Progress) -> Markup:
+    """How far an import is, how fast it goes, and how long it will take."""
+    part = min(1.0, step.done / step.total) if step.total else 0.0
     return html(
         '<section class="saved working-import" role="status"><h2>{what}</h2>'
-        '<progress max="1" value="{part}" aria-label="{what}"></progress><p class="hint">{text}</p></section>',
-        what=what,
+        '<progress max="1" value="{part}" aria-label="{what}"></progress><p class="hint">{text}</p>'
+        '<p class="hint">It goes on if you leave this page.</p></section>',
+        what=step.what,
         part=f"{part:.3f}",
-        text=f"{done:,} of {total:,} {unit}" if total else "Starting",
+        text=_how_far(step),
     )
+
+
+def _how_far(step: Progress) -> str:
+    if not step.total:
+        return "Starting"
+    text = f"{_amount(step.done, step.unit)} of {_amount(step.total, step.unit)}"
+    if step.rate is not None:
+        text += f" · {_amount(round(step.rate), step.unit)} a second"
+    if step.left is not None:
+        text += f" · {_duration(step.left)} left"
+    return text
+
+
+def _amount(number: int, unit: str) -> str:
+    if unit != "bytes":
+        return count(number, unit.removesuffix("s"), unit)
+    for size, name in ((1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")):
+        if number >= size:
+            return f"{number / size:.1f} {name}"
+    return count(number, "byte")
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 60:
+        return f"{max(1, round(seconds))} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
 
 
 def imported_view(result: ImportResult) -> Markup:

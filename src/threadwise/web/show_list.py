@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 
-from threadwise.corpus.reads import ThreadSummary
 from threadwise.domain import Thread
 from threadwise.web.html import count, html, joined
 from threadwise.web.show_answer import problem
 from threadwise.web.show_thread import thread_item
+
+if TYPE_CHECKING:
+    from threadwise.corpus.reads import ThreadSummary
 
 PER_PAGE = 20
 ORDERS = {"newest": "Newest first", "oldest": "Oldest first", "posts": "Most posts first", "title": "By title"}
@@ -167,6 +170,8 @@ def address(wanted: Wanted) -> str:
 
 def summary_of(thread: Thread) -> ThreadSummary:
     """A thread as a list shows it."""
+    from threadwise.corpus.reads import ThreadSummary  # with the database library, after the page is up
+
     words = " ".join(thread.question.text.split())
     excerpt = words if len(words) <= _EXCERPT else words[:_EXCERPT].rsplit(" ", 1)[0] + "…"
     return ThreadSummary(
