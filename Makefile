@@ -6,7 +6,7 @@ TORCH  ?= torch==2.13.0
 CUDA   ?=
 BIN    := $(VENV)/bin
 
-.PHONY: help run test fast check format bench lock clean
+.PHONY: help run test fast check format bench examples lock clean
 
 help:
 	@echo "make run     install, import the demo forum, open the web app on http://127.0.0.1:7860"
@@ -44,6 +44,9 @@ format: $(VENV)/.ready-dev
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m bench
+
+examples: $(VENV)/.ready-dev
+	$(BIN)/python tools/examples.py
 
 lock: $(VENV)/.ready-dev
 	$(BIN)/python -m pip freeze --exclude-editable | grep -v '^torch==' > constraints.txt
