@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from platformdirs import user_data_dir
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from threadwise.errors import SettingsError
@@ -40,7 +40,15 @@ class Settings(BaseSettings):
         pattern="^(auto|torch|onnx)$",
         description="How the encoder runs; auto takes ONNX where it is equal.",
     )
-    generator: str = Field("extract", description="Who writes the answer; `extract`: quotes alone.")
+    generator: str = Field(
+        "extract",
+        pattern="^(extract|transformers:.+|openai:.+)$",
+        description="Who writes: `extract` (quotes alone), `transformers:MODEL` or `openai:BASE-URL#MODEL`.",
+    )
+    generator_key: SecretStr = Field(SecretStr(""), description="Key of that server, if it wants one.")
+    generator_connect_timeout: float = Field(5.0, gt=0, description="Seconds to reach that server.")
+    generator_first_timeout: float = Field(20.0, gt=0, description="Seconds to wait for the model's first word.")
+    generator_timeout: float = Field(60.0, gt=0, description="Seconds for all that the model writes.")
     host: str = Field("127.0.0.1", description="Address the web app listens on.")
     port: int = Field(7860, ge=1, le=65535, description="Port the web app listens on.")
     exact_limit: int = Field(200_000, ge=0, description="Most passages that are searched exactly.")

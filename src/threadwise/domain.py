@@ -18,6 +18,9 @@ from threadwise.errors import InputError
 MAX_ID = 512
 """Longest id in characters; longer ones are broken exports, and would not fit an address."""
 
+QUOTE, PARAPHRASE = "quote", "paraphrase"
+"""In whose words a point is shown: its author's to the letter, or others that were checked against them."""
+
 T = TypeVar("T")
 
 
@@ -253,13 +256,16 @@ class OutcomeReport:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One piece of advice: its words, who gave it, how many people, what came of it."""
+    """One piece of advice: its words, who gave it, how many people, what came of it.
+
+    `kind` is QUOTE where `text` is the first citation's quote, PARAPHRASE where it says the same in other words.
+    """
 
     text: str
     citations: tuple[int, ...]
     people: int
     threads: int
-    kind: str = "quote"
+    kind: str = QUOTE
     outcomes: tuple[OutcomeReport, ...] = ()
 
 

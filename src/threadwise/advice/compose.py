@@ -23,7 +23,6 @@ from threadwise.advice.safety import Governor
 from threadwise.advice.stages import Stop, growing
 from threadwise.config import Settings
 from threadwise.domain import Answer, Notice, NoticeKind, SimilarThread, Status, Thread
-from threadwise.errors import SettingsError
 from threadwise.retrieval.query import Query
 from threadwise.retrieval.retriever import Evidence
 
@@ -42,6 +41,9 @@ subjects none lies above .31. It says nothing about near misses (docs/decisions/
 class Composer(Protocol):
     """Who writes the answer; either way every sentence of it rests on a citation."""
 
+    def compose(self, query: Query, evidence: Evidence, threads: Mapping[str, Thread], *, k: int) -> Answer:
+        """The last of the stages."""
+
     def stages(
         self, query: Query, evidence: Evidence, threads: Mapping[str, Thread], *, k: int, stop: Stop = None
     ) -> Generator[Answer, None, None]:
@@ -56,17 +58,21 @@ class Composer(Protocol):
         """
 
 
-def make_composer(settings: Settings) -> ExtractiveComposer:
+def make_composer(settings: Settings) -> Composer:
     """The composer that the settings name.
 
     Raises:
         SettingsError: `generator` names no composer.
     """
-    if settings.generator != "extract":
-        raise SettingsError(
-            f"THREADWISE_GENERATOR is {settings.generator!r}; this version writes answers from quotes alone: `extract`."
-        )
-    return ExtractiveComposer(Governor.load(settings))
+    governor = Governor.load(settings)
+    quoting = ExtractiveComposer(governor)
+    if settings.generator == "extract":
+        return quoting
+    from threadwise.advice.generating.composer import RestatingComposer  # who wants quotes alone needs none of it
+    from threadwise.advice.generating.writers import Limits, make_writer
+
+    limits = Limits(first=settings.generator_first_timeout, total=settings.generator_timeout)
+    return RestatingComposer(quoting, governor, make_writer(settings), limits)
 
 
 class ExtractiveComposer:
@@ -83,7 +89,7 @@ class ExtractiveComposer:
         yield from growing(answer, stop)
 
     def compose(self, query: Query, evidence: Evidence, threads: Mapping[str, Thread], *, k: int) -> Answer:
-        """The whole answer."""
+        """See `Composer`."""
         assessment = self._governor.consider(query.text)
         if assessment.crisis:  # somebody to talk to, and nothing beside it
             text = "This needs a person to talk to, not advice from a forum."

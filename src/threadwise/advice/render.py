@@ -7,14 +7,19 @@ typed and links nowhere. The words around a quote only count people, name them a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from threadwise.domain import Answer, Citation, OutcomeLabel, OutcomeReport, Point, Role, SimilarThread
+from threadwise.advice.visible import visible
+from threadwise.domain import QUOTE, Answer, Citation, OutcomeLabel, OutcomeReport, Point, Role, SimilarThread
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&!$])")
 _LINE_START = re.compile(r"^(\s*)([-+=]|\d{1,9}[.)])(?=\s|$)")
 _MARKER = re.compile(r"^\s*(?:[-+*•–—]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+")
-_HIDDEN = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0000-\U000e007f]")
+_OPENING = "What people in these threads advise:"
+_OPENING_RESTATED = (
+    "What people in these threads advise. What stands in quotation marks is theirs to the letter; what is marked “in "
+    "other words” was written by a language model and checked against their words, which stand below."
+)
 _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
 
 _RESULTS = {
@@ -26,7 +31,7 @@ _RESULTS = {
 
 def escape(text: str) -> str:
     """Forum text on one line, with everything that Markdown or HTML would act on made literal."""
-    line = _SPECIAL.sub(r"\\\1", " ".join(_HIDDEN.sub("", text).split()))
+    line = _SPECIAL.sub(r"\\\1", " ".join(visible(text).split()))
     return _LINE_START.sub(
         lambda match: f"{match[1]}\\{match[2]}" if not match[2][0].isdigit() else _dotted(match), line
     )
@@ -34,16 +39,17 @@ def escape(text: str) -> str:
 
 def quoted(text: str, indent: str = "") -> str:
     """A quote as Markdown between quotation marks; its lines stay lines."""
-    lines = [escape(line) for line in text.splitlines() if line.strip()]
+    lines = [line for line in map(escape, visible(text).splitlines()) if line]
     if len(lines) == 1:
-        lines = [escape(_MARKER.sub("", text))]
+        lines = [escape(_MARKER.sub("", visible(text)))]
     return "“" + f"  \n{indent}".join(lines) + "”"
 
 
 def answer_text(answer: Answer) -> str:
     """The Markdown of an answer: its points, where people contradict each other, and the sources."""
     by_number = {citation.n: citation for citation in answer.citations}
-    lines = ["What people in these threads advise:", ""] if answer.points else []
+    restated = {point.citations[0] for point in answer.points if point.kind != QUOTE}
+    lines = [_OPENING_RESTATED if restated else _OPENING, ""] if answer.points else []
     for place, point in enumerate(answer.points, 1):
         lines += _point(place, point, by_number)
     for disagreement in answer.disagreements:
@@ -52,7 +58,7 @@ def answer_text(answer: Answer) -> str:
             first = by_number[side.citations[0]]
             who = f"{_people(side.people)}: " if side.people > 1 else ""
             lines.append(f"- {who}{quoted(side.text, '  ')} {_by(first)}{_marks(side.citations[1:])}")
-    return "\n".join([*lines, "", "Sources:", "", *_sources(answer.citations)])
+    return "\n".join([*lines, "", "Sources:", "", *_sources(answer.citations, restated)])
 
 
 def nothing_text(missing: str | None, similar: Sequence[SimilarThread]) -> str:
@@ -69,7 +75,8 @@ def _nearest(thread: SimilarThread) -> str:
 
 def _point(place: int, point: Point, by_number: Mapping[int, Citation]) -> Iterator[str]:
     indent = " " * len(f"{place}. ")
-    yield f"{place}. {quoted(point.text, indent)} {_by(by_number[point.citations[0]])}"
+    words = quoted(point.text, indent) if point.kind == QUOTE else escape(point.text)
+    yield f"{place}. {words} {_by(by_number[point.citations[0]], restated=point.kind != QUOTE)}"
     said = [*_others(point, by_number), *(_result(outcome, by_number[outcome.n]) for outcome in point.outcomes)]
     if said:
         yield indent + " ".join(said)
@@ -93,16 +100,18 @@ def _result(outcome: OutcomeReport, citation: Citation) -> str:
     return f"{who} {tried}: {quoted(outcome.quote)} [{outcome.n}]."
 
 
-def _by(citation: Citation) -> str:
+def _by(citation: Citation, *, restated: bool = False) -> str:
     thought = f" ({citation.standing})" if citation.standing else ""
-    return f"— {escape(citation.author or 'unknown author')}{thought} [{citation.n}]"
+    says = "in other words, after " if restated else ""
+    return f"— {says}{escape(citation.author or 'unknown author')}{thought} [{citation.n}]"
 
 
 def _marks(numbers: Sequence[int]) -> str:
     return "".join(f"[{n}]" for n in numbers)
 
 
-def _sources(citations: Sequence[Citation]) -> Iterator[str]:
+def _sources(citations: Sequence[Citation], restated: Collection[int]) -> Iterator[str]:
+    """One line for each citation; the words themselves too where the answer says them otherwise."""
     shown: set[str] = set()
     for citation in citations:
         when = f", {citation.created[:10]}" if citation.created else ""
@@ -112,7 +121,8 @@ def _sources(citations: Sequence[Citation]) -> Iterator[str]:
             about = f" ({escape(citation.situation)})"
             shown.add(citation.thread_id)
         who = escape(citation.author or "unknown author")
-        yield f"[{citation.n}] {who}{asker}, in {_link(citation.thread_title, citation.url)}{when}{about}  "
+        words = f": “{escape(citation.quote)}”" if citation.n in restated else ""
+        yield f"[{citation.n}] {who}{asker}, in {_link(citation.thread_title, citation.url)}{when}{about}{words}  "
 
 
 def _link(title: str, url: str | None) -> str:

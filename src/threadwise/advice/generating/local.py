@@ -1,0 +1,83 @@
+"""Write with a model on this machine, run by transformers: a folder, a .gguf file, or a name on the hub."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from threadwise.advice.generating.writers import Message, Say
+from threadwise.errors import GeneratorError, SettingsError
+
+MOST_TOKENS = 400
+"""Longest answer; without a graphics card a model writes some ten tokens a second."""
+
+
+class LocalWriter:
+    """A model that is loaded at the first question and writes one answer at a time."""
+
+    def __init__(self, name: str) -> None:
+        """Name a model without loading it. SettingsError where no name is given."""
+        if not name.strip():
+            raise SettingsError(
+                "THREADWISE_GENERATOR names a model of this machine as transformers:FOLDER, transformers:FILE.gguf or "
+                "transformers:NAME-ON-THE-HUB."
+            )
+        self._name = name.strip()
+        self._lock = threading.Lock()
+        self._loaded: tuple[Any, Any] | None = None
+
+    def write(self, messages: Sequence[Message], say: Say, stop: threading.Event) -> None:
+        """See `Writer`."""
+        with self._lock:
+            if stop.is_set():
+                return
+            if self._loaded is None:
+                self._loaded = _load(self._name)
+            if not stop.is_set():
+                _generate(*self._loaded, messages, say, stop)
+
+
+def _load(name: str) -> tuple[Any, Any]:
+    """Tokenizer and model. GeneratorError where it cannot be loaded."""
+    try:
+        from transformers import AutoModelForCausalLM, AutoTokenizer
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()
+        path = Path(name).expanduser()
+        if path.suffix == ".gguf":
+            where, options = str(path.parent), {"gguf_file": path.name, "local_files_only": True}
+        else:
+            where, options = str(path) if path.is_dir() else name, {"local_files_only": path.is_dir()}
+        tokenizer = AutoTokenizer.from_pretrained(where, **options)
+        model = AutoModelForCausalLM.from_pretrained(where, **options)
+    except Exception as error:
+        raise GeneratorError("it could not be loaded") from error
+    if not getattr(tokenizer, "chat_template", None):
+        raise GeneratorError("it is no model that can be talked to: it has no chat template")
+    return tokenizer, model.eval()
+
+
+def _generate(tokenizer: Any, model: Any, messages: Sequence[Message], say: Say, stop: threading.Event) -> None:
+    from transformers import StoppingCriteria, StoppingCriteriaList, TextStreamer
+
+    class Stopped(StoppingCriteria):  # type: ignore[misc]
+        def __call__(self, ids: Any, _scores: Any, **_: Any) -> Any:
+            return ids.new_full((ids.shape[0],), stop.is_set(), dtype=bool)
+
+    class Spoken(TextStreamer):  # type: ignore[misc]
+        def on_finalized_text(self, text: str, stream_end: bool = False) -> None:  # noqa: ARG002 - its interface
+            say(text)
+
+    talk = [{"role": message.role, "content": message.text} for message in messages]
+    inputs = tokenizer.apply_chat_template(talk, add_generation_prompt=True, return_tensors="pt", return_dict=True)
+    model.generate(
+        **inputs,
+        max_new_tokens=MOST_TOKENS,
+        do_sample=False,
+        streamer=Spoken(tokenizer, skip_prompt=True, skip_special_tokens=True),
+        stopping_criteria=StoppingCriteriaList([Stopped()]),
+        pad_token_id=tokenizer.eos_token_id,
+    )
