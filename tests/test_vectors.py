@@ -1,5 +1,6 @@
 """The vector index, with vectors made by hand."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Thread
 
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 
 from threadwise.errors import DimensionError, IndexFault
+from threadwise.index.layout import Layout
 from threadwise.index.vectors import MANIFEST, Floats, VectorIndex
 
 
@@ -101,7 +103,7 @@ def test_an_index_of_another_model_is_an_error_that_names_both_and_the_remedy(tm
         VectorIndex.load(tmp_path, model="new-model", epoch="e")
 
 
-@pytest.mark.parametrize("name", [MANIFEST, "e-1-vectors.faiss"])
+@pytest.mark.parametrize("name", [MANIFEST, "e-1-0-vectors.faiss"])
 @pytest.mark.parametrize("damage", [b"", b"\x00garbage\xff" * 9])
 def test_a_damaged_file_is_as_good_as_none(tmp_path: Path, name: str, damage: bytes) -> None:
     index = VectorIndex(dim=2)
@@ -140,3 +142,100 @@ def test_search_goes_on_while_rows_come_and_go() -> None:
         asker.join()
     assert not wrong
     assert len(index) == 100
+
+
+def in_lists(known: dict[int, Floats], lists: int = 4) -> VectorIndex:
+    """The rows in trained lists, with their originals in a dictionary."""
+
+    def originals(ids: Sequence[int]) -> dict[int, Floats]:
+        return {number: known[number] for number in ids if number in known}
+
+    everything = np.stack(list(known.values()))
+    index = VectorIndex.trained(everything, Layout(lists, len(known)), originals)
+    assert index is not None
+    index.add(list(known), everything)
+    return index
+
+
+def scattered(count: int, dim: int = 8) -> dict[int, Floats]:
+    """Unit rows in all directions, numbered from 10."""
+    drawn = np.random.default_rng(3).standard_normal((count, dim)).astype(np.float32)
+    return dict(enumerate(drawn / np.linalg.norm(drawn, axis=1, keepdims=True), 10))
+
+
+def test_lists_find_what_comparing_every_row_finds_with_the_same_cosines() -> None:
+    known = scattered(500)
+    exact, lists = VectorIndex(dim=8), in_lists(known)
+    exact.add(list(known), np.stack(list(known.values())))
+    query = known[77][None, :]
+
+    [expected], [found] = exact.search(query, 10), lists.search(query, 10)
+
+    assert [number for number, _ in found] == [number for number, _ in expected]
+    assert [score for _, score in found] == pytest.approx([score for _, score in expected], abs=1e-6)
+    assert lists.vectors([12, 77, 12]).tolist() == exact.vectors([12, 77, 12]).tolist()
+    assert lists.total == pytest.approx(exact.total, abs=1e-4)
+
+
+def test_a_filter_on_lists_finds_all_that_it_leaves() -> None:
+    lists = in_lists(scattered(500))
+    within = np.arange(100, 130)
+
+    [found] = lists.search(scattered(1)[10][None, :], 50, within=within)
+
+    assert sorted(number for number, _ in found) == list(range(100, 130))
+
+
+def test_rows_come_and_go_in_lists() -> None:
+    known = scattered(300)
+    index = in_lists(known)
+    known[999] = rows((1, 0, 0, 0, 0, 0, 0, 0))[0]
+
+    index.add([999], known[999][None, :])
+    index.remove([10, 11, 5])
+
+    assert len(index) == 299
+    assert (999 in index, 10 in index, 5 in index) == (True, False, False)
+    assert index.search(known[999][None, :], 1) == [[(999, 1.0)]]
+    assert 10 not in dict(index.search(known[10][None, :], 299)[0])
+    with pytest.raises(IndexFault, match="twice"):
+        index.add([999], known[999][None, :])
+    with pytest.raises(IndexFault, match="Passage 10 is not in the index"):
+        index.vectors([10])
+
+
+def test_where_originals_are_lost_eight_bits_serve() -> None:
+    known = scattered(300)
+    index = in_lists(known)
+    query, before = known[40].copy(), dict(known)
+    known.clear()
+
+    [found] = index.search(query[None, :], 3)
+
+    assert found[0] == (40, pytest.approx(1, abs=0.02))
+    assert index.vectors([41, 40]) == pytest.approx(np.stack([before[41], before[40]]), abs=0.01)
+
+
+def test_lists_are_saved_and_loaded_with_their_layout(tmp_path: Path) -> None:
+    known = scattered(300)
+    in_lists(known).save(tmp_path, model="m", generation=4, epoch="e", stamp=11)
+
+    loaded = VectorIndex.load(tmp_path, model="m", epoch="e", originals=lambda ids: {i: known[i] for i in ids})
+
+    assert loaded is not None
+    assert loaded[0].layout == Layout(lists=4, trained_at=300)
+    assert (len(loaded[0]), 10 in loaded[0], 310 in loaded[0]) == (300, True, False)
+    assert loaded[0].search(known[40][None, :], 1) == [[(40, pytest.approx(1))]]
+    loaded[0].add([310], known[40][None, :])
+    assert len(loaded[0]) == 301
+
+
+def test_lists_without_rows_find_nothing_and_few_rows_make_few_lists() -> None:
+    index = VectorIndex.trained(rows(EAST, NORTH), Layout(lists=64, trained_at=2))
+    assert index is not None
+    assert index.layout.lists == 2
+    assert index.search(rows(EAST), 3) == [[]]
+
+
+def test_training_stops_when_it_is_told_to() -> None:
+    assert VectorIndex.trained(rows(EAST, NORTH), Layout(2, 2), stopped=lambda: True) is None

@@ -5,27 +5,33 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
-def write_whole(path: Path, data: bytes | memoryview) -> None:
-    """Write a file so that readers see the old one or the new one, whatever happens meanwhile; durable on return."""
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A file beside a path, to be written by its name, that takes its place; durable when the block is left.
+
+    Readers see the old file or the new one, whatever happens meanwhile; a block that raises changes nothing.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
     try:
-        with temporary.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
+        yield temporary
+        _flush(temporary)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
     if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        _flush(path.parent)
+
+
+def write_whole(path: Path, data: bytes | memoryview) -> None:
+    """Write a file so that readers see the old one or the new one, whatever happens meanwhile; durable on return."""
+    with replacing(path) as temporary:
+        temporary.write_bytes(data)
 
 
 def sha256_of(path: Path) -> str:
@@ -35,3 +41,11 @@ def sha256_of(path: Path) -> str:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError:
         return ""
+
+
+def _flush(path: Path) -> None:
+    opened = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

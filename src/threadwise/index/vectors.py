@@ -1,16 +1,16 @@
 """Nearest passages by cosine similarity: the only place that knows FAISS.
 
-Rows are unit vectors, so the inner product is the cosine. Search is exact. Rows carry the catalog's passage numbers.
+Rows are unit vectors, so the inner product is the cosine. They carry the catalog's passage numbers. Few rows are
+compared exactly; many lie in lists (`layout`), in 8 bits a component, and what the lists name is compared again with
+the original rows, which somebody else keeps. Leaves to others: when to lay out anew.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from threading import Condition, Lock
 from typing import Any, TypeAlias
 
 import faiss
@@ -18,16 +18,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from threadwise.errors import DimensionError, IndexFault
-from threadwise.index.files import write_whole
+from threadwise.index.files import replacing, write_whole
+from threadwise.index.gate import Gate
+from threadwise.index.layout import EXACT, ROUNDS, Layout, probes
 
 Floats: TypeAlias = NDArray[np.float32]
 Ids: TypeAlias = NDArray[np.int64]
+Found: TypeAlias = list[tuple[int, float]]
+Originals: TypeAlias = Callable[[Sequence[int]], Mapping[int, Floats]]
+"""The original rows of some numbers, as far as they are kept."""
 
 FORMAT = 1
 FILE = "vectors.faiss"
 MANIFEST = "manifest.json"
 
-_AT_ONCE = 20_000
+_AT_ONCE = 2_000
+"""Rows that are written or read in one go, so that questions wait for a moment only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,27 +49,89 @@ class Manifest:
     stamp: int
     file: str
     total: list[float] | None = None
+    lists: int = 0
+    trained_at: int = 0
+
+    @property
+    def layout(self) -> Layout:
+        """How the rows are laid out."""
+        return Layout(self.lists, self.trained_at)
+
+    @classmethod
+    def read(cls, folder: Path) -> Manifest | None:
+        """The manifest of a folder; None where there is none that can be read."""
+        try:
+            return cls(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            return None
 
 
 class VectorIndex:
     """Unit float32 rows by number. Many threads may search while one adds or removes."""
 
-    def __init__(self, dim: int, index: Any = None, total: Sequence[float] | None = None) -> None:
+    def __init__(
+        self,
+        dim: int,
+        index: Any = None,
+        total: Sequence[float] | None = None,
+        layout: Layout = EXACT,
+        originals: Originals | None = None,
+    ) -> None:
         self.dim = dim
+        self.layout = layout
         self._index: Any = index if index is not None else faiss.IndexIDMap2(faiss.IndexFlatIP(dim))
-        self._ids: set[int] = set(faiss.vector_to_array(self._index.id_map).tolist())
-        self._gate = _Gate()
+        self._originals = originals or (lambda _: {})
+        self._gate = Gate()
+        self._numbers = _Numbers()
         self._total: NDArray[np.float64] = np.zeros(dim) if total is None else np.asarray(total, dtype=np.float64)
-        if total is None:
-            ids = list(self._ids)
-            for start in range(0, len(ids), _AT_ONCE):
-                self._total += self.vectors(ids[start : start + _AT_ONCE]).sum(axis=0, dtype=np.float64)
+        for _, ids in self._held():
+            self._numbers.add(ids)
+            if total is None:
+                for some in _pieces(ids):
+                    self._total += self.vectors(some.tolist()).sum(axis=0, dtype=np.float64)
+
+    @classmethod
+    def trained(
+        cls,
+        sample: Floats,
+        layout: Layout,
+        originals: Originals | None = None,
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> VectorIndex | None:
+        """An empty index with lists around the middles of a sample; None where it was stopped.
+
+        One thread trains it, so that others have the rest of the processor.
+
+        Args:
+            sample: Unit float32 rows, shape (n, dim), from all over; fewer than lists make fewer lists.
+            layout: How many lists.
+            originals: Where the original rows are kept.
+            stopped: Asked between rounds.
+        """
+        faiss.omp_set_num_threads(1)  # of this thread alone
+        dim = sample.shape[1]
+        lists = max(1, min(layout.lists, len(sample)))
+        middles: Any = None
+        for _ in range(ROUNDS):
+            if stopped():
+                return None
+            # One round at a time, so that a process that ends does not wait for all.
+            rounds = faiss.Kmeans(dim, lists, niter=1, spherical=True, min_points_per_centroid=1, seed=1)
+            rounds.train(sample, init_centroids=middles)
+            middles = rounds.centroids
+        quantizer = faiss.IndexFlatIP(dim)
+        quantizer.add(middles)
+        index = faiss.IndexIVFScalarQuantizer(
+            quantizer, dim, lists, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
+        )
+        index.train(sample)  # the range of each component; the lists are there already
+        return cls(dim, index, np.zeros(dim).tolist(), Layout(lists, layout.trained_at), originals)
 
     def __len__(self) -> int:
-        return len(self._ids)
+        return len(self._numbers)
 
-    def __contains__(self, number: object) -> bool:
-        return number in self._ids
+    def __contains__(self, number: int) -> bool:
+        return bool(self._numbers.known(np.asarray([number]))[0])
 
     @property
     def total(self) -> NDArray[np.float64]:
@@ -81,31 +149,37 @@ class VectorIndex:
             DimensionError: Another shape or type. FAISS would take float64 and other lengths without a word.
             IndexFault: A number is there already, or twice.
         """
-        rows = self._checked(vectors)
-        if len(rows) != len(ids):
-            raise DimensionError(f"{len(ids)} passages came with {len(rows)} vectors; nothing was added.")
-        fresh = set(ids)
-        if len(fresh) != len(ids) or fresh & self._ids:
+        rows, numbers = self._checked(vectors), np.asarray(ids, dtype=np.int64)
+        if len(rows) != len(numbers):
+            raise DimensionError(f"{len(numbers)} passages came with {len(rows)} vectors; nothing was added.")
+        if len(np.unique(numbers)) != len(numbers) or self._numbers.known(numbers).any():
             raise IndexFault("A passage would be in the index twice; `threadwise index --rebuild` makes it anew.")
-        if not fresh:
-            return
+        for start in range(0, len(numbers), _AT_ONCE):
+            self._add(numbers[start : start + _AT_ONCE], rows[start : start + _AT_ONCE])
+
+    def _add(self, numbers: Ids, rows: Floats) -> None:
+        """Add rows that were checked; finding their lists takes long and keeps nobody waiting."""
+        nearest = self._index.quantizer.assign(rows, 1).ravel() if self.layout.lists else None
         with self._gate.writing():
-            self._index.add_with_ids(rows, np.asarray(ids, dtype=np.int64))
-            self._ids |= fresh
+            if nearest is None:
+                self._index.add_with_ids(rows, numbers)
+            else:
+                pointers = (faiss.swig_ptr(values) for values in (rows, numbers, nearest))
+                self._index.add_core(len(rows), *pointers)
+            self._numbers.add(numbers)
             self._total = self._total + rows.sum(axis=0, dtype=np.float64)
 
     def remove(self, ids: Sequence[int]) -> None:
         """Remove rows; numbers that are not there are passed over."""
-        gone = self._ids.intersection(ids)
-        if not gone:
-            return
-        rows = self.vectors(list(gone))
-        with self._gate.writing():
-            self._index.remove_ids(np.fromiter(gone, dtype=np.int64, count=len(gone)))
-            self._ids -= gone
-            self._total = self._total - rows.sum(axis=0, dtype=np.float64)
+        numbers = np.unique(np.asarray(ids, dtype=np.int64))
+        for gone in _pieces(numbers[self._numbers.known(numbers)]):
+            rows = self.vectors(gone.tolist())
+            with self._gate.writing():
+                self._index.remove_ids(gone)
+                self._numbers.remove(gone)
+                self._total = self._total - rows.sum(axis=0, dtype=np.float64)
 
-    def search(self, queries: Floats, k: int, *, within: Ids | None = None) -> list[list[tuple[int, float]]]:
+    def search(self, queries: Floats, k: int, *, within: Ids | None = None) -> list[Found]:
         """The k rows nearest to each query, best first, as (number, cosine).
 
         Args:
@@ -117,12 +191,21 @@ class VectorIndex:
             DimensionError: The queries come from another encoder than the index.
         """
         rows = self._checked(queries)
-        k = min(k, len(self._ids))
+        k = min(k, len(self))
         if k < 1 or not len(rows) or (within is not None and not len(within)):
             return [[] for _ in rows]
-        options = None
-        if within is not None:
-            options = faiss.SearchParameters(sel=faiss.IDSelectorBatch(np.ascontiguousarray(within, dtype=np.int64)))  # type: ignore[call-arg]
+        if not self.layout.lists:
+            options = None if within is None else faiss.SearchParameters(sel=_selector(within))  # type: ignore[call-arg]
+            return self._search(rows, k, options)
+        options = faiss.IVFSearchParameters(  # type: ignore[call-arg]
+            nprobe=probes(self.layout, len(self), None if within is None else len(within)),
+            sel=None if within is None else _selector(within),
+        )
+        # Eight bits put a few of the nearest in a slightly wrong order: twice as many are compared again.
+        near = self._search(rows, min(2 * k, len(self)), options)
+        return [self._again(row, found, k) for row, found in zip(rows, near, strict=True)]
+
+    def _search(self, rows: Floats, k: int, options: Any) -> list[Found]:
         with self._gate.reading():
             scores, ids = self._index.search(rows, k, params=options)
         # FAISS pads with -1 when it finds fewer than k rows.
@@ -131,40 +214,73 @@ class VectorIndex:
             for found, cosines in zip(ids, scores, strict=True)
         ]
 
+    def _again(self, query: Floats, found: Found, k: int) -> Found:
+        """What the lists named, by cosine with the original rows; a row that is lost keeps its 8-bit score."""
+        known = self._originals([number for number, _ in found])
+        exact = {number: float(row @ query) for number, row in known.items()}
+        return sorted(((i, exact.get(i, score)) for i, score in found), key=lambda pair: (-pair[1], pair[0]))[:k]
+
     def vectors(self, ids: Sequence[int]) -> Floats:
         """The rows under these numbers, in their order, shape (len(ids), dim). IndexFault where one is not there."""
-        missing = [i for i in ids if i not in self._ids]
-        if missing:
+        numbers = np.asarray(ids, dtype=np.int64)
+        missing = numbers[~self._numbers.known(numbers)]
+        if len(missing):
             raise IndexFault(f"Passage {missing[0]} is not in the index; `threadwise index --rebuild` makes it anew.")
-        if not ids:
+        if not len(numbers):
             return np.empty((0, self.dim), dtype=np.float32)
+        if self.layout.lists:
+            return self._kept(numbers)
         with self._gate.reading():
-            rows: Floats = self._index.reconstruct_batch(np.asarray(ids, dtype=np.int64))
+            rows: Floats = self._index.reconstruct_batch(numbers)
         return rows
+
+    def _kept(self, numbers: Ids) -> Floats:
+        """Original rows; those that are lost are made from their 8 bits."""
+        rows = dict(self._originals(numbers.tolist()))
+        lost = [i for i in numbers.tolist() if i not in rows]
+        if lost:
+            rows |= self._remade(np.unique(np.asarray(lost, dtype=np.int64)))
+        return np.stack([rows[i] for i in numbers.tolist()])
+
+    def _remade(self, numbers: Ids) -> dict[int, Floats]:
+        """Rows made from their 8 bits; each list is looked through for them."""
+        wanted = _mask(numbers, len(self._numbers.there))
+        found: dict[int, Floats] = {}
+        with self._gate.reading():
+            for place, ids in self._held():
+                for offset in np.flatnonzero(wanted[ids]).tolist():
+                    row = np.empty(self.dim, dtype=np.float32)
+                    self._index.reconstruct_from_offset(place, offset, faiss.swig_ptr(row))
+                    found[int(ids[offset])] = row
+        return found
 
     def save(self, folder: Path, *, model: str, generation: int, epoch: str, stamp: int) -> None:
         """Write the index so that a reader sees the old one or the new one, whatever happens meanwhile."""
+        name = f"{epoch}-{stamp}-{self.layout.trained_at}-{FILE}"
         with self._gate.reading():
-            data = faiss.serialize_index(self._index)
-            count, total = len(self._ids), self._total.tolist()
-        name = f"{epoch}-{stamp}-{FILE}"
-        write_whole(folder / name, data.data)
-        manifest = Manifest(FORMAT, model, self.dim, generation, count, epoch, stamp, name, total)
+            with replacing(folder / name) as path:
+                faiss.write_index(self._index, str(path))
+            count, total = len(self), self._total.tolist()
+        manifest = Manifest(
+            FORMAT, model, self.dim, generation, count, epoch, stamp, name, total,
+            self.layout.lists, self.layout.trained_at,
+        )  # fmt: skip
         write_whole(folder / MANIFEST, json.dumps(asdict(manifest), indent=2).encode())
         for old in folder.glob(f"*-{FILE}"):
             if old.name != name:
                 old.unlink(missing_ok=True)
 
     @classmethod
-    def load(cls, folder: Path, *, model: str, epoch: str) -> tuple[VectorIndex, int] | None:
+    def load(
+        cls, folder: Path, *, model: str, epoch: str, originals: Originals | None = None
+    ) -> tuple[VectorIndex, int] | None:
         """The saved index and the catalog's stamp it holds; None where there is none of this epoch, or it is damaged.
 
         Raises:
             DimensionError: It was made with another model.
         """
-        try:
-            manifest = Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):
+        manifest = Manifest.read(folder)
+        if manifest is None:
             return None
         if manifest.model != model:
             raise DimensionError(
@@ -174,12 +290,23 @@ class VectorIndex:
         if manifest.epoch != epoch or manifest.format != FORMAT:
             return None
         try:
-            index = faiss.deserialize_index(np.fromfile(folder / manifest.file, dtype=np.uint8))
-        except (OSError, RuntimeError):
+            index = faiss.read_index(str(folder / manifest.file))
+        except RuntimeError:
             return None
-        if index.d != manifest.dim or index.ntotal != manifest.count:
+        kind = faiss.IndexIVFScalarQuantizer if manifest.lists else faiss.IndexIDMap2
+        if not isinstance(index, kind) or index.d != manifest.dim or index.ntotal != manifest.count:
             return None
-        return cls(manifest.dim, index, manifest.total), manifest.stamp
+        return cls(manifest.dim, index, manifest.total, manifest.layout, originals), manifest.stamp
+
+    def _held(self) -> Iterator[tuple[int, Ids]]:
+        """Each list's place and the numbers that it holds; one list where rows are compared one by one."""
+        if not self.layout.lists:
+            yield 0, faiss.vector_to_array(self._index.id_map)
+            return
+        lists = self._index.invlists
+        for place in range(self.layout.lists):
+            if size := lists.list_size(place):
+                yield place, faiss.rev_swig_ptr(lists.get_ids(place), size)  # the list's own memory
 
     def _checked(self, vectors: Floats) -> Floats:
         if vectors.ndim != 2 or vectors.shape[1] != self.dim or vectors.dtype != np.float32:
@@ -190,37 +317,49 @@ class VectorIndex:
         return np.ascontiguousarray(vectors)
 
 
-class _Gate:
-    """Many readers or one writer; a waiting writer goes before new readers."""
+class _Numbers:
+    """Which numbers there are, a byte for each that ever was: a set of Python's takes a hundred."""
 
     def __init__(self) -> None:
-        self._changed = Condition(Lock())
-        self._readers = 0
-        self._writers = 0
-        self._busy = False
+        self.there: NDArray[np.bool_] = np.zeros(1024, dtype=np.bool_)
+        self._count = 0
 
-    @contextmanager
-    def reading(self) -> Iterator[None]:
-        with self._changed:
-            self._changed.wait_for(lambda: not self._writers)
-            self._readers += 1
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._readers -= 1
-                self._changed.notify_all()
+    def __len__(self) -> int:
+        return self._count
 
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        with self._changed:
-            self._writers += 1
-            self._changed.wait_for(lambda: not self._readers and not self._busy)
-            self._busy = True
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._writers -= 1
-                self._busy = False
-                self._changed.notify_all()
+    def known(self, numbers: Ids) -> NDArray[np.bool_]:
+        """Which of some numbers are there."""
+        there = self.there
+        inside = (numbers >= 0) & (numbers < len(there))
+        return inside & there[np.where(inside, numbers, 0)]
+
+    def add(self, numbers: Ids) -> None:
+        """Note numbers that are not there yet."""
+        highest = int(numbers.max(initial=0))
+        if highest >= len(self.there):
+            grown = np.zeros(max(2 * len(self.there), highest + 1), dtype=np.bool_)
+            grown[: len(self.there)] = self.there
+            self.there = grown
+        self.there[numbers] = True
+        self._count += len(numbers)
+
+    def remove(self, numbers: Ids) -> None:
+        """Forget numbers that are there."""
+        self.there[numbers] = False
+        self._count -= len(numbers)
+
+
+def _selector(numbers: Ids) -> Any:
+    """One bit for each number up to the highest: asked for every row that is looked at."""
+    return faiss.IDSelectorBitmap(np.packbits(_mask(numbers, int(numbers.max()) + 1), bitorder="little"))  # type: ignore[call-arg,arg-type]
+
+
+def _mask(numbers: Ids, length: int) -> NDArray[np.bool_]:
+    mask = np.zeros(length, dtype=np.bool_)
+    mask[numbers] = True
+    return mask
+
+
+def _pieces(numbers: Ids) -> Iterator[Ids]:
+    for start in range(0, len(numbers), _AT_ONCE):
+        yield numbers[start : start + _AT_ONCE]
