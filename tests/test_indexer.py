@@ -205,7 +205,7 @@ def test_words_of_a_batch_that_never_counted_are_removed(settings: Settings, sto
 def test_a_large_change_is_saved_and_a_small_one_is_replayed(
     settings: Settings, store: Store, encoder: WordEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("threadwise.index.indexer.SNAPSHOT_ROWS", 3)
+    monkeypatch.setattr("threadwise.index.memory.SNAPSHOT_ROWS", 3)
     first = Index.open(settings, store, encoder)
     store.put([make_thread(f"t{n}", f"question number{n}", f"advice number{n}") for n in range(5)])
     level(settings, first)

@@ -281,6 +281,7 @@ class Assistant:
                 self.index.rebuild(progress)
             else:
                 self.index.level(progress)
+        self.index.settle()
 
     def catch_up(self, progress: Progress | None = None) -> None:
         """See what other processes wrote; where nobody is indexing it (after a crash), do it now."""

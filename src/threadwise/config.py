@@ -51,7 +51,9 @@ class Settings(BaseSettings):
     generator_timeout: float = Field(60.0, gt=0, description="Seconds for all that the model writes.")
     host: str = Field("127.0.0.1", description="Address the web app listens on.")
     port: int = Field(7860, ge=1, le=65535, description="Port the web app listens on.")
-    exact_limit: int = Field(200_000, ge=0, description="Most passages that are searched exactly.")
+    exact_limit: int = Field(
+        200_000, ge=0, description="Most questions or replies compared one by one; more lie in lists."
+    )
     max_question: int = Field(20_000, ge=100, description="Longest question in characters.")
     max_post: int = Field(2_000_000, ge=1000, description="Longest post in characters.")
     max_file_mb: int = Field(100, ge=1, description="Largest thread or file read at once, in MB.")

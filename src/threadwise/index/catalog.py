@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from threadwise.domain import Part, Passage
 from threadwise.errors import IndexFault
 
-FORMAT = 1
+FORMAT = 2
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -28,15 +28,15 @@ CREATE TABLE IF NOT EXISTS passages (
     number INTEGER PRIMARY KEY, thread_id TEXT NOT NULL, post_id TEXT NOT NULL, start INTEGER NOT NULL,
     stop INTEGER NOT NULL, part TEXT NOT NULL, text TEXT NOT NULL, vector TEXT NOT NULL, stamp INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS passages_thread ON passages (thread_id);
-CREATE INDEX IF NOT EXISTS passages_stamp ON passages (stamp);
+CREATE INDEX IF NOT EXISTS passages_stamp ON passages (stamp, part);
 CREATE TABLE IF NOT EXISTS removed (number INTEGER NOT NULL, part TEXT NOT NULL, stamp INTEGER NOT NULL);
-CREATE INDEX IF NOT EXISTS removed_stamp ON removed (stamp);
+CREATE INDEX IF NOT EXISTS removed_stamp ON removed (stamp, part);
 """
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How far the index is. `epoch` changes when it is made anew."""
+    """How far the index is. `epoch` changes when it is made anew; `count` is the number of passages."""
 
     epoch: str
     stamp: int
@@ -45,6 +45,7 @@ class State:
     model: str
     encoder: str
     dim: int
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,7 @@ class Catalog:
             values.get("model", ""),
             values.get("encoder", ""),
             int(values.get("dim", 0)),
+            int(values.get("count", 0)),
         )
 
     # Write
@@ -144,7 +146,12 @@ class Catalog:
         with self._writing() as connection:
             for table in ("passages", "removed", "meta"):
                 connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names from the line above
-            self._note(connection, epoch=secrets.token_hex(8), stamp=0, generation=0, next_number=1)
+            self._note(connection, epoch=secrets.token_hex(8), stamp=0, generation=0, next_number=1, count=0)
+
+    def touch(self) -> None:
+        """Let other processes see that something beside the rows changed."""
+        with self._writing() as connection:
+            self._note(connection, stamp=self.state().stamp + 1)
 
     def apply(self, removed: Sequence[int], added: Sequence[Row], generation: int, made_by: Maker) -> None:
         """Remove and add rows and note the generation, all or nothing."""
@@ -152,11 +159,11 @@ class Catalog:
         stamp = state.stamp + 1
         with self._writing() as connection:
             numbers = json.dumps(list(removed))
-            connection.execute(
+            gone = connection.execute(
                 "INSERT INTO removed SELECT number, part, ? FROM passages "
                 "WHERE number IN (SELECT value FROM json_each(?))",
                 (stamp, numbers),
-            )
+            ).rowcount
             connection.execute("DELETE FROM passages WHERE number IN (SELECT value FROM json_each(?))", (numbers,))
             connection.executemany(
                 "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -172,15 +179,29 @@ class Catalog:
                 stamp=stamp,
                 generation=generation,
                 next_number=max(state.next_number, last + 1),
+                count=state.count - gone + len(added),
                 **asdict(made_by),
             )
 
     # Read
 
-    def count(self) -> int:
-        """How many passages there are."""
+    def vector_keys_at(self, numbers: Collection[int]) -> dict[int, str]:
+        """The vector keys of these passages; those that are gone are left out."""
         with self._reading() as connection:
-            return int(connection.execute("SELECT count(*) FROM passages").fetchone()[0])
+            return dict(
+                connection.execute(
+                    "SELECT number, vector FROM passages WHERE number IN (SELECT value FROM json_each(?))",
+                    (json.dumps(list(numbers)),),
+                )
+            )
+
+    def sample(self, part: Part, share: float) -> list[str]:
+        """About this share of a part's vector keys. Keys are hashes, so the first of them are from all over, and the
+        same ones in whatever order the threads came."""
+        highest = f"{min(int(share * 16**8), 16**8 - 1):08x}g"  # g comes after every digit of a key
+        with self._reading() as connection:
+            wanted = "SELECT DISTINCT vector FROM passages WHERE part = ? AND vector < ?"
+            return [row[0] for row in connection.execute(wanted, (part.value, highest))]
 
     def passages(self, numbers: Collection[int]) -> dict[int, Passage]:
         """The passages of these numbers; those that are gone are left out."""

@@ -14,7 +14,6 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from pathlib import Path
 from threading import RLock
 
 import numpy as np
@@ -29,6 +28,7 @@ from threadwise.index.catalog import Catalog, Maker, Row, State
 from threadwise.index.encoder import Encoder, Floats, load_encoder
 from threadwise.index.lexical import Document, LexicalIndex
 from threadwise.index.matches import Matches, gather
+from threadwise.index.memory import VectorMemory
 from threadwise.index.passages import context, cut
 from threadwise.index.vectors import VectorIndex
 
@@ -36,9 +36,6 @@ Progress = Callable[[int, int], None]
 
 BATCH_THREADS = 500
 """Threads a batch: enough that commits cost little, few enough to see the index grow during an import."""
-
-SNAPSHOT_ROWS = 1_000
-"""Rows that may differ from the saved vectors before they are saved again (or a tenth of all, if that is more)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +58,8 @@ class Index:
         self._cache: VectorCache | None = None
         self._catalog = Catalog.open(settings.index_folder / "catalog.db")
         self._lexical = LexicalIndex.open(settings.index_folder / "words")
-        self._vectors: dict[Part, VectorIndex] = {}
-        self._saved: dict[Part, int] = {}
-        self._state: State = self._catalog.state()
-        self._missing: set[str] = set()
-        self._memory = RLock()  # what is loaded; held for moments
+        self._vectors = VectorMemory(settings, self._catalog, self._vector_cache, lambda: self._loaded().dim)
+        self._loading = RLock()
         self._leveling = RLock()  # one thread levels; questions go on meanwhile
 
     @classmethod
@@ -91,19 +85,20 @@ class Index:
 
     def close(self) -> None:
         """Let go of files; the Index is of no use after."""
-        with self._leveling, self._memory:
+        self._vectors.close()
+        with self._leveling, self._loading:
             self._lexical.close()
             self._catalog.close()
             if self._cache is not None:
                 self._cache.close()
 
     def __len__(self) -> int:
-        return self._catalog.count()
+        return self._catalog.state().count
 
     @property
     def generation(self) -> int:
         """The corpus generation that is indexed; -1 where vectors of it were lost."""
-        return -1 if self._missing else self._state.generation
+        return -1 if self._vectors.missing else self._state.generation
 
     # Search
 
@@ -133,7 +128,7 @@ class Index:
             within = None
             if threads is not None:
                 within = np.asarray(self._catalog.numbers_of(threads, part), dtype=np.int64)
-            vectors = self._part(part)
+            vectors = self._vectors.part(part)
             found += _with_ties(partial(_first, vectors, query, within), k)
         return self._hits(found, k)
 
@@ -162,7 +157,7 @@ class Index:
             threads: The threads to look at.
         """
         self.refresh()
-        parts = {part: self._part(part) for part in Part}
+        parts = {part: self._vectors.part(part) for part in Part}
         try:
             return gather(self._catalog, parts, self._lexical, query, words, threads)
         except IndexFault:  # a thread was replaced between listing its passages and reading their vectors
@@ -187,7 +182,7 @@ class Index:
             if any(key not in numbers for key in wanted):
                 raise IndexFault("A passage is not in the index any more; ask again.")
             if places:
-                result[places] = self._part(kind).vectors([numbers[key] for key in wanted])
+                result[places] = self._vectors.part(kind).vectors([numbers[key] for key in wanted])
         return result
 
     def terms(self, text: str) -> list[str]:
@@ -211,9 +206,17 @@ class Index:
         return word in self._loaded().vocabulary()
 
     def refresh(self) -> None:
-        """See what another process indexed; costs microseconds when nothing changed."""
-        if self._catalog.state() != self._state or not self._vectors:
+        """See what another process indexed; costs microseconds when nothing changed.
+
+        Who comes while somebody else is at it does not wait, and searches what was known before.
+        """
+        if not self._vectors.loaded:
             self._replay()
+        elif self._catalog.state() != self._state and self._vectors.lock.acquire(blocking=False):
+            try:
+                self._replay()
+            finally:
+                self._vectors.lock.release()
 
     # Level
 
@@ -228,13 +231,13 @@ class Index:
         """
         started = time.perf_counter()
         with self._leveling:
-            self.refresh()
+            self._replay()
             since, target = self._state.generation, self._store.generation
             if self.generation == target:
                 return LevelReport(0, 0, 0, 0.0)
             self._check_encoder()
             self._lexical.remove_from(self._state.next_number)
-            total = sum(1 for _ in self._store.changes(since)) + len(self._missing)
+            total = sum(1 for _ in self._store.changes(since)) + len(self._vectors.missing)
             done = passages = encoded = 0
             for batch in _batches(self._changed(since)):
                 last = done + len(batch) >= total
@@ -244,8 +247,9 @@ class Index:
                     progress(passages, max(passages, round(passages * total / done)))
             if self._state.generation != target:
                 self._commit([], [], target)
-            self._missing.clear()
-            self._snapshot()
+            self._vectors.missing.clear()
+            self._vectors.snapshot()
+            self._vectors.lay_out()
         return LevelReport(done, passages, encoded, time.perf_counter() - started)
 
     def rebuild(self, progress: Progress | None = None) -> LevelReport:
@@ -253,11 +257,17 @@ class Index:
         with self._leveling:
             self._lexical.remove_from(0)
             self._lexical.commit()
-            for part in Part:
-                shutil.rmtree(self._folder(part), ignore_errors=True)
+            self._vectors.forget()
             self._catalog.clear()
-            self._missing.clear()
+            self._vectors.missing.clear()
             return self.level(progress)
+
+    def settle(self) -> None:
+        """Return when the vectors are laid out as their number asks for; the caller holds no writing lock.
+
+        Without it that happens in a thread of its own after `level`, and is put off where the process ends before.
+        """
+        self._vectors.settle()
 
     def trim_cache(self) -> int:
         """Drop cached vectors of text that is not indexed any more; returns how many. The index must be level."""
@@ -265,7 +275,7 @@ class Index:
             return self._vector_cache().keep_only(self._catalog.vector_keys())
 
     def _changed(self, since: int) -> Iterator[Change]:
-        for thread_id in sorted(self._missing):
+        for thread_id in sorted(self._vectors.missing):
             yield Change(thread_id, since + 1, thread_id not in self._store)
         yield from self._store.changes(since)
 
@@ -310,60 +320,15 @@ class Index:
                 "`threadwise index --rebuild` makes it anew with that one."
             )
 
-    # Memory
-
-    def _replay(self) -> None:
-        """Bring the vectors in memory to the catalog's state."""
-        with self._memory:
-            state = self._catalog.state()
-            if state.epoch != self._state.epoch:
-                self._vectors.clear()
-            for part in Part:
-                if part in self._vectors:
-                    self._catch_up(part, self._vectors[part], self._state.stamp)
-                else:
-                    self._vectors[part] = self._loaded_vectors(part, state)
-            self._lexical.refresh()
-            self._state = state
-
-    def _loaded_vectors(self, part: Part, state: State) -> VectorIndex:
-        saved = VectorIndex.load(self._folder(part), model=state.model or self.settings.model, epoch=state.epoch)
-        vectors, stamp = saved or (VectorIndex(state.dim or self._loaded().dim), 0)
-        self._saved[part] = stamp
-        self._catch_up(part, vectors, stamp)
-        return vectors
-
-    def _catch_up(self, part: Part, vectors: VectorIndex, stamp: int) -> None:
-        vectors.remove(self._catalog.removed_since(stamp, part))
-        rows = self._catalog.added_since(stamp, part)
-        while batch := list(islice(rows, 5_000)):
-            fresh = [(number, key) for number, key in batch if number not in vectors]
-            known = self._vector_cache().get([key for _, key in fresh]) if fresh else {}
-            there = [(number, key) for number, key in fresh if key in known]
-            if there:
-                vectors.add([number for number, _ in there], np.stack([known[key] for _, key in there]))
-            self._missing |= self._catalog.threads_of([number for number, key in fresh if key not in known])
-
-    def _snapshot(self) -> None:
-        for part, vectors in self._vectors.items():
-            changed = self._catalog.changes_since(self._saved[part], part)
-            if changed > max(SNAPSHOT_ROWS, len(vectors) // 10):
-                state = self._state
-                vectors.save(
-                    self._folder(part),
-                    model=state.model,
-                    generation=state.generation,
-                    epoch=state.epoch,
-                    stamp=state.stamp,
-                )
-                self._saved[part] = state.stamp
-
     # Parts
 
-    def _part(self, part: Part) -> VectorIndex:
-        if part not in self._vectors:
-            self._replay()
-        return self._vectors[part]
+    @property
+    def _state(self) -> State:
+        return self._vectors.state
+
+    def _replay(self) -> None:
+        self._vectors.replay()
+        self._lexical.refresh()
 
     def _hits(self, found: Sequence[tuple[int, float]], k: int) -> list[Hit[Passage]]:
         passages = self._catalog.passages([number for number, _ in found])
@@ -371,17 +336,14 @@ class Index:
         hits.sort(key=lambda hit: (-hit.score, hit.item.thread_id, hit.item.post_id, hit.item.start))
         return hits[:k]
 
-    def _folder(self, part: Part) -> Path:
-        return self.settings.index_folder / "vectors" / part.value
-
     def _loaded(self) -> Encoder:
-        with self._memory:
+        with self._loading:
             if self._encoder is None:
                 self._encoder = load_encoder(self.settings)
             return self._encoder
 
     def _vector_cache(self) -> VectorCache:
-        with self._memory:
+        with self._loading:
             if self._cache is None:
                 encoder = self._loaded()
                 self._cache = VectorCache.open(self.settings.cache_folder, encoder.name, encoder.dim)
