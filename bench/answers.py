@@ -6,8 +6,9 @@ HOME is a folder that holds the demo forum already; without it one is made, whic
 
 `tests/labels/citations.jsonl` names for each question over the demo forum the posts that an answer must cite, and those
 that it may (docs/decisions/0015-which-posts-deserve-to-be-cited.md). A post that reports what came of one of these
-deserves it too. Precision: of the posts that an answer cites, how many deserve it. Recall: of those that it must cite,
-how many it does. The half called kept was not looked at while answers were worked on.
+deserves it too. Precision: of the posts that its points cite, how many deserve it; the side that a disagreement shows
+against a point is none of its points. Recall: of the posts that it must cite, how many it does. The half called kept
+was not looked at while answers were worked on.
 """
 
 from __future__ import annotations
@@ -87,8 +88,9 @@ def main() -> None:
 
 
 def _result(case: Case, answer: Answer) -> Result:
-    names = [f"{citation.thread_id}/{citation.post_id}" for citation in answer.citations]
-    return Result(case, frozenset(names), names[0] if names else "")
+    names = {citation.n: f"{citation.thread_id}/{citation.post_id}" for citation in answer.citations}
+    numbers = [n for point in answer.points for n in (*point.citations, *(one.n for one in point.outcomes))]
+    return Result(case, frozenset(names[n] for n in numbers), names[numbers[0]] if numbers else "")
 
 
 def _show(half: str, results: Sequence[Result]) -> None:

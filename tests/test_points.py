@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from threadwise.advice.disagreement import clashes
 from threadwise.advice.people import about_posts, agrees, objects, person
-from threadwise.advice.points import Group, group
+from threadwise.advice.points import Group, group, joined
 from threadwise.advice.relevance import Candidate
 from threadwise.advice.statements import of_thread, statements
 from threadwise.domain import Post, Thread, with_roles
@@ -79,3 +79,50 @@ def test_a_name_in_the_text_says_whose_advice_is_meant_else_the_post_replied_to(
 
     assert about_posts(found, found.posts[3], "Same as mara.") == ("2",)
     assert about_posts(found, found.posts[4], "Yes.") == ("3",)
+
+
+def test_the_items_of_a_list_and_the_advice_of_a_paragraph_are_one_point() -> None:
+    found = thread(
+        ("slowdiesel", "My back is sore after running. What helps?", None),
+        (
+            "oldgoat57",
+            "Two things sorted it for me.\n\n1. Getting lighter.\n2. Stretch the hamstrings after every run.",
+            "1",
+        ),
+        ("mara_k", "You should rest for a week. Your back is tired. Then try planks every other day.", "1"),
+    )
+
+    points = joined(grouped(found))
+
+    assert [one.best.statement.text for one in points] == [
+        "Two things sorted it for me.\n\n1. Getting lighter.\n2. Stretch the hamstrings after every run.",
+        "You should rest for a week. Your back is tired. Then try planks every other day.",
+    ]
+
+
+def test_advice_that_a_second_person_gives_stays_apart_from_what_they_did_not_say() -> None:
+    found = thread(
+        ("wendy", "Gnats in every pot. What gets rid of them?", None),
+        ("rosalind", "Let the compost dry out between waterings. Keep the sticky traps as a counter.", "1"),
+        ("felixx", "You should let the compost dry out between waterings.", "1"),
+    )
+
+    counted = {one.best.statement.text: one.people for one in joined(grouped(found))}
+
+    assert counted == {
+        "Let the compost dry out between waterings.": 2,
+        "Keep the sticky traps as a counter.": 1,
+    }
+
+
+def test_who_agrees_with_a_post_agrees_with_all_of_a_point_from_it() -> None:
+    found = thread(
+        ("sam", "The puppy cries at night. What now?", None),
+        ("mara_k", "Take the crate to your bed. Move it half a metre a night afterwards.", "1"),
+        ("ruth", "Second that.", "2"),
+    )
+
+    [one] = joined(grouped(found))
+
+    assert one.best.statement.text == "Take the crate to your bed. Move it half a metre a night afterwards."
+    assert one.people == 2

@@ -68,6 +68,8 @@ def choose(
         else:
             later.append(at)
     points = [*points[:1], *later, *points[1:]][:k] if points else []
+    ordered = sorted(points, key=lambda at: groups[at].best.warns)  # when to see a doctor comes after what to do
+    points = points if set(ordered[:1]) & set(later) else ordered
     shown: list[Clash] = []
     for clash in against:
         if len(shown) < MOST_CLASHES and {clash.one, clash.other} & set(points):

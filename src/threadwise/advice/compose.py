@@ -7,17 +7,14 @@ nearest threads as such and cites nothing.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import replace
-from functools import lru_cache
 from typing import Protocol
 
 from threadwise.advice.choice import choose
 from threadwise.advice.citing import Numbering
 from threadwise.advice.disagreement import clashes
-from threadwise.advice.outcomes import Report, reports
-from threadwise.advice.points import Told, group, with_outcomes
-from threadwise.advice.relevance import Candidate, candidates, sources
+from threadwise.advice.gather import advice
 from threadwise.advice.render import answer_text, nothing_text
 from threadwise.advice.safety import Governor
 from threadwise.advice.stages import Stop, growing
@@ -95,9 +92,7 @@ class ExtractiveComposer:
             text = "This needs a person to talk to, not advice from a forum."
             return Answer(query.text, Status.UNANSWERED, text, notices=assessment.notices)
         similar = _similar(evidence, threads)
-        chosen = sources(evidence, threads) if evidence.best_cosine >= FAR else []
-        told = [Told(source.thread, report) for source in chosen for report in _reports(source.thread)]
-        groups = with_outcomes(group(_advice(candidates(query, evidence, chosen), told)), told)
+        groups = advice(query, evidence, threads, urgent=assessment.urgent) if evidence.best_cosine >= FAR else []
         shown = choose(groups, clashes(groups), self._governor, assessment.topics, k)
         if not shown.points:
             text = nothing_text(None, similar)
@@ -118,25 +113,6 @@ class ExtractiveComposer:
             disagreements=against,
         )
         return replace(answer, text=answer_text(answer))
-
-
-@lru_cache(maxsize=512)
-def _reports(thread: Thread) -> tuple[Report, ...]:
-    return tuple(reports(thread))
-
-
-def _advice(found: Iterable[Candidate], told: Sequence[Told]) -> list[Candidate]:
-    """Candidates without those that only report what came of somebody else's advice."""
-    reported = {
-        (one.thread.id, one.report.post_id): one.report for one in told if one.report.about_post != one.report.post_id
-    }
-
-    def reports_only(candidate: Candidate) -> bool:
-        statement = candidate.statement
-        report = reported.get((statement.thread.id, statement.post.id))
-        return report is not None and report.start < statement.end and statement.start < report.end
-
-    return [candidate for candidate in found if not reports_only(candidate)]
 
 
 def _similar(evidence: Evidence, threads: Mapping[str, Thread]) -> tuple[SimilarThread, ...]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from threadwise.advice.outcomes import Report
 from threadwise.advice.people import objects, person
 from threadwise.advice.relevance import Candidate
-from threadwise.advice.statements import Statement
+from threadwise.advice.statements import LONGEST, Statement, widened
 from threadwise.advice.words import stems, tokens, weigh
 from threadwise.domain import OutcomeLabel, Thread
 
@@ -64,7 +64,7 @@ class Group:
     def support(self) -> float:
         """What the order of points follows: fit, then people and results, none of which can outweigh a bad fit."""
         labels = [told.report.label for told in self.outcomes]
-        results = 0.3 * min(labels.count(OutcomeLabel.HELPED), 2) - 0.15 * min(labels.count(OutcomeLabel.NO_CHANGE), 2)
+        results = 0.4 * min(labels.count(OutcomeLabel.HELPED), 2) - 0.15 * min(labels.count(OutcomeLabel.NO_CHANGE), 2)
         return self.best.match + 0.25 * min(self.people - 1, 4) + results - 0.5 * (OutcomeLabel.WORSE in labels)
 
 
@@ -122,6 +122,53 @@ def with_outcomes(groups: Sequence[Group], told: Iterable[Told]) -> list[Group]:
     return [replace(group, outcomes=tuple(outcomes)) for group, outcomes in zip(groups, found, strict=True)]
 
 
+def joined(groups: Sequence[Group]) -> list[Group]:
+    """Groups in which what one person says in one breath is one point: the items of a list, a paragraph's advice.
+
+    Advice that somebody else gives too stays by itself, so that a count never speaks for words that it does not cover.
+    """
+    places: dict[tuple[str, str, int, int], list[int]] = {}
+    for at, one in enumerate(groups):
+        statement = one.best.statement
+        places.setdefault((statement.thread.id, statement.post.id, *statement.frame), []).append(at)
+    found: dict[int, Group] = {}
+    for inside in places.values():
+        alone = sorted((at for at in inside if _own(groups[at])), key=lambda at: groups[at].best.statement.start)
+        found |= {at: groups[at] for at in inside if at not in alone}
+        for run in _runs([groups[at] for at in alone], whole=len(alone) == len(inside)):
+            found[min(at for at in alone if groups[at] in run)] = _as_one(run)
+    return [found[at] for at in sorted(found)]
+
+
+def _own(one: Group) -> bool:
+    """Whether the one who is quoted alone says it in words of their own; who agrees, agrees with the whole post."""
+    return all(member.statement.seconds for member in one.members[1:])
+
+
+def _runs(groups: Sequence[Group], *, whole: bool) -> list[list[Group]]:
+    """Neighbours that make one point; `whole` says that nobody else's advice stands between them."""
+    if groups and whole and groups[0].best.statement.listed:
+        return [list(groups)]
+    runs: list[list[Group]] = []
+    for one in groups:
+        if runs and whole and one.best.statement.end - runs[-1][0].best.statement.start <= LONGEST:
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    return runs
+
+
+def _as_one(run: Sequence[Group]) -> Group:
+    if len(run) == 1 and not run[0].best.statement.listed:
+        return run[0]
+    best = max((one.best for one in run), key=lambda one: one.match)
+    whole = replace(
+        best, statement=widened([one.best.statement for one in run]), warns=all(one.best.warns for one in run)
+    )
+    others = _one_each([whole, *(member for one in run for member in one.members[1:])])
+    return Group(tuple(others), tuple(dict.fromkeys(told for one in run for told in one.outcomes)))
+
+
 def _agreed_with(statement: Statement, candidates: Sequence[Candidate]) -> bool:
     """Whether a post that is agreed with advises anything that is known here."""
     return any(
@@ -164,7 +211,7 @@ def _one_each(members: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _meant(told: Told, groups: Sequence[Group]) -> int | None:
-    """Which group a report is about: of those from the post meant, the one that it names, else the first."""
+    """Which group a report is about: of those from the post meant, the one that it names, else what advises most."""
     if told.report.about_post is None:
         return None
     post = told.thread.post(told.report.post_id)
@@ -183,7 +230,7 @@ def _meant(told: Told, groups: Sequence[Group]) -> int | None:
         shared, at = max(((weigh(said & statement.words), -at) for at, statement in meant), default=(0.0, 0))
         if shared >= enough:
             return -at
-    return min((at for at, _ in meant), default=None)
+    return max(meant, key=lambda pair: (pair[1].listed, pair[1].advice), default=(None, None))[0]
 
 
 def _rank(candidate: Candidate) -> tuple[float, str, str, int]:

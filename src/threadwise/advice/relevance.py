@@ -7,6 +7,7 @@ the same thing; a thread that merely shares words with the question has other pe
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -18,13 +19,30 @@ from threadwise.domain import Post, Thread
 from threadwise.retrieval.query import Query
 from threadwise.retrieval.retriever import Evidence
 
-SAME_PROBLEM = 0.16
-"""Cosine of the weighted words of two opening posts from which they ask the same thing."""
+SAME_PROBLEM = 0.5
+"""Cosine of two questions from which they ask the same thing.
 
-NEAR_THE_BEST = 0.6
+Source: development half of tests/labels/citations.jsonl; pairs of threads about one problem .51 to .64, other pairs
+that are found together mostly below .5 (docs/decisions/0015-which-posts-deserve-to-be-cited.md).
+"""
+
+SAME_WORDS = 0.16
+"""The same for the weighted words of two opening posts, where no vectors are known."""
+
+NEAR_THE_BEST = 0.4
 """A further thread needs this part of the best thread's score."""
 
 MOST_SOURCES = 4
+
+URGENT_FIRST = 1.0
+"""What a statement that sends people to a doctor or a vet gains where something in the question is urgent."""
+
+_HELP = re.compile(
+    r"\b(?:doctors?|doc|gp|a&e|emergency|hospital|vets?|ambulance|poison|physio\w*|dentist|specialist|pharmacist|"
+    r"(?:get|have|needs?)\s+(?:it|him|her|them|that|this|you)?\s*(?:checked|looked\s+at|seen))\b",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(r"\b(?:if|when|unless|should\s+(?:it|he|she|they)|in\s+case|ever)\b", re.IGNORECASE)
 
 _LONGEST_READ = 4000  # characters of an opening post that are compared
 
@@ -39,10 +57,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A statement with how well it answers the question; higher is better."""
+    """A statement with how well it answers the question, and whether it only says when to get help."""
 
     statement: Statement
     match: float
+    warns: bool = False
 
 
 def sources(evidence: Evidence, threads: Mapping[str, Thread]) -> list[Source]:
@@ -54,20 +73,29 @@ def sources(evidence: Evidence, threads: Mapping[str, Thread]) -> list[Source]:
     chosen = [Source(best, 1.0)]
     for thread, score in found[1:]:
         near = score / highest if highest > 0 else 0.0
-        if near >= NEAR_THE_BEST and same_problem(best, thread) >= SAME_PROBLEM:
+        if near >= NEAR_THE_BEST and _same_problem(best, thread, evidence):
             chosen.append(Source(thread, near))
     return chosen[:MOST_SOURCES]
 
 
-def same_problem(one: Thread, other: Thread) -> float:
+def _same_problem(best: Thread, other: Thread, evidence: Evidence) -> bool:
+    if other.id in evidence.alike:
+        return evidence.alike[other.id] >= SAME_PROBLEM
+    return same_words(best, other) >= SAME_WORDS
+
+
+def same_words(one: Thread, other: Thread) -> float:
     """How alike two opening posts are in words, titles included: cosine, 0 to 1."""
     first, second = _asked(one), _asked(other)
     shared = sum(rarity(word) ** 2 for word in first & second)
     return shared / math.sqrt(_square(first) * _square(second)) if shared else 0.0
 
 
-def candidates(query: Query, evidence: Evidence, chosen: Sequence[Source]) -> list[Candidate]:
-    """What the chosen threads advise, scored for this question, in the order of the threads."""
+def candidates(query: Query, evidence: Evidence, chosen: Sequence[Source], *, urgent: bool = False) -> list[Candidate]:
+    """What the chosen threads advise, scored for this question, in the order of the threads.
+
+    "If it ever goes numb, see a doctor" is for another day unless the question is `urgent`; then it comes first.
+    """
     asked = frozenset(stems(query.text))
     near = {hit.item: hit.score for hit in evidence.posts}
     highest = max(near.values(), default=0.0) or 1.0
@@ -79,8 +107,15 @@ def candidates(query: Query, evidence: Evidence, chosen: Sequence[Source]) -> li
             fit = source.nearness + 0.6 * near.get((thread.id, post.id), 0.0) / highest
             fit += 0.35 * _standing(post, liked) - 0.4 * _aside(thread, post)
             fit += 0.8 * _covered(asked, statement.says) + 0.3 * statement.advice - 0.03 * min(place[post.id], 5)
+            helps = bool(_HELP.search(statement.text))
             place[post.id] += 1
-            found.append(Candidate(statement, fit))
+            found.append(
+                Candidate(
+                    statement,
+                    fit + URGENT_FIRST * (urgent and helps),
+                    not urgent and helps and bool(_CONDITION.search(statement.text)),
+                )
+            )
     return found
 
 

@@ -56,6 +56,11 @@ class Assessment:
     rules: tuple[str, ...] = ()
 
     @property
+    def urgent(self) -> bool:
+        """Whether somebody should get help right now."""
+        return any(notice.kind is NoticeKind.URGENT for notice in self.notices)
+
+    @property
     def crisis(self) -> bool:
         """Whether somebody may be in danger; a language model is not asked then."""
         return any(notice.kind is NoticeKind.CRISIS for notice in self.notices)

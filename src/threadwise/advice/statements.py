@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from threadwise.advice.people import about_posts, agrees, objects
@@ -20,14 +20,14 @@ from threadwise.domain import Post, Thread
 LONGEST = 420
 """Longest statement in characters that is put together; a reader takes in about 70 words at a glance."""
 
-LONGEST_LIST = 700
+LONGEST_LIST = 900
 """Longest list that is shown whole; beyond it each item stands alone."""
 
 _BACK = frozenset(
     "it its it's that that's this these those they them they're their he she him her his he's she's one ones both "
     "there then so else otherwise instead same neither either".split()
 )
-_JOINS = frozenset("and but or then so plus otherwise afterwards also not nor yet only because".split())
+_JOINS = frozenset("but or then so otherwise afterwards not nor yet only because".split())
 _CONDITION = re.compile(
     r"""\W*(?:(?:but|and|though|just|or)\s+)?(?:
         only\b | unless\b | except\b | provided\b | as\ long\ as\b | assuming\b | depends\b | careful\b
@@ -37,7 +37,13 @@ _CONDITION = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
-_LEAD = re.compile(r":[*_)]*\s*$")
+_LEAD = re.compile(
+    r""":[*_)]*\s*$
+      | \b(?:two|three|four|five|six|few|several|some|these)\b.*
+        \b(?:things|steps|ways|rules|tips|options|points|tricks)\b
+    """,
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,8 @@ class Statement:
 
     `core` is the text of its advising sentences, `words` their stems, `says` the stems of the whole span, `denies`
     those that it negates; `seconds` the ids of the posts that it agrees with; `alone` whether it may be shown as
-    advice of its own ("Agree with Ben." may not).
+    advice of its own ("Agree with Ben." may not). `frame` is the span that it may be widened to where nobody else's
+    voice counts for it: the list that it is an item of, with what opens it, else its paragraph.
     """
 
     thread: Thread
@@ -60,6 +67,8 @@ class Statement:
     denies: frozenset[str] = frozenset()
     seconds: tuple[str, ...] = ()
     alone: bool = True
+    frame: tuple[int, int] = (0, 0)
+    listed: bool = False
 
     @property
     def text(self) -> str:
@@ -82,7 +91,23 @@ def statements(thread: Thread, post: Post) -> list[Statement]:
             first, last = _around(sentences, at, spans[-1][1] + 1 if spans else 0)
             if first <= last:
                 spans.append((first, last))
-    return [_statement(thread, post, sentences[first : last + 1]) for first, last in spans]
+    return [_statement(thread, post, sentences, first, last) for first, last in spans]
+
+
+def widened(statements_: Sequence[Statement]) -> Statement:
+    """One statement of several that stand in one frame: a whole list, or a stretch of a paragraph, reasons and all."""
+    first = statements_[0]
+    start, end = first.frame if first.listed else (first.start, statements_[-1].end)
+    return replace(
+        max(statements_, key=lambda one: one.advice),
+        start=start,
+        end=end,
+        core=" ".join(one.core for one in statements_),
+        words=frozenset().union(*(one.words for one in statements_)),
+        says=frozenset(stems(first.post.text[start:end])),
+        denies=frozenset().union(*(one.denies for one in statements_)),
+        alone=True,
+    )
 
 
 def _warns(sentence: Sentence, post: Post) -> bool:
@@ -101,8 +126,9 @@ def _around(sentences: Sequence[Sentence], at: int, free: int) -> tuple[int, int
         free = at
     while first > free and _needs_before(sentences[first]) and _joined(sentences, first - 1, at):
         first -= 1
-    if _points_back(sentences[first]) and not _says_something(sentences[first]) and not _seconds(sentences[at]):
-        return 1, 0
+    opens = first == 0 or sentences[first - 1].quoted  # its "it" is what was asked or quoted
+    if not opens and _points_back(sentences[first]) and not _says_something(sentences[first]):
+        return (first, last) if _seconds(sentences[at]) else (1, 0)
     if _LEAD.search(sentences[last].text):
         last = _list_end(sentences, first, last)
         return (first, last) if last > at else (1, 0)
@@ -156,7 +182,25 @@ def _goes_on(sentence: Sentence) -> bool:
     return bool(_CONDITION.match(sentence.text)) or (sentence.advises and _needs_before(sentence))
 
 
-def _statement(thread: Thread, post: Post, run: Sequence[Sentence]) -> Statement:
+def _frame(sentences: Sequence[Sentence], first: int, last: int) -> tuple[int, int, bool]:
+    """The span around sentences `first` to `last` that reads as one, and whether it is a list."""
+    item = sentences[last].item or sentences[first].item
+    if item:
+        inside = [at for at, one in enumerate(sentences) if one.item == item]
+        opens = min(first, inside[0])
+        if opens == inside[0] > 0 and _LEAD.search(sentences[opens - 1].text) and not sentences[opens - 1].quoted:
+            opens -= 1
+        start, end = sentences[opens].start, sentences[inside[-1]].end
+        if end - start <= LONGEST_LIST:
+            return start, end, True
+        return sentences[first].start, sentences[last].end, False
+    inside = [at for at, one in enumerate(sentences) if one.block == sentences[first].block]
+    return sentences[inside[0]].start, sentences[inside[-1]].end, False
+
+
+def _statement(thread: Thread, post: Post, sentences: Sequence[Sentence], first: int, last: int) -> Statement:
+    run = sentences[first : last + 1]
+    opens, closes, listed = _frame(sentences, first, last)
     advising = [sentence for sentence in run if sentence.advises]
     core = " ".join(one.text for one in advising or run)
     seconds = next((about_posts(thread, post, one.text) for one in run if _seconds(one)), ())
@@ -173,4 +217,6 @@ def _statement(thread: Thread, post: Post, run: Sequence[Sentence]) -> Statement
         denies=denied(core),
         seconds=seconds,
         alone=bool(advising) or any(_warns(sentence, post) for sentence in run),
+        frame=(opens, closes),
+        listed=listed,
     )

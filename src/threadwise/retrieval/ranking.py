@@ -88,6 +88,16 @@ def passages(matches: Matches, by_post: Scores, weights: Weights = WEIGHTS) -> S
     return np.asarray(by_post[matches.post] + weights.own * matches.centred + weights.words * matches.bm25 / top)
 
 
+def alike(matches: Matches, thread: int) -> Scores:
+    """How alike each thread's question is to that of one: cosine, the corpus's mean taken away; shape (n_threads,)."""
+    count = len(matches.thread_ids)
+    asked = np.zeros((count, matches.rows.shape[1]))
+    np.add.at(asked, matches.thread[matches.asked], matches.rows[matches.asked])
+    length = np.linalg.norm(asked, axis=1)
+    asked /= np.maximum(length, 1e-6)[:, None]
+    return np.asarray(asked @ asked[thread])
+
+
 def _most(values: Scores, group: NDArray[np.int64], mask: NDArray[np.bool_], count: int) -> Scores:
     """The highest value of each group; nan where it has none."""
     result = np.full(count, np.nan)

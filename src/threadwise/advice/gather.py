@@ -1,0 +1,54 @@
+"""From evidence to the advice in it: threads that have this problem, what people advise there, and what came of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+
+from threadwise.advice.outcomes import Report, reports
+from threadwise.advice.points import Group, Told, group, joined, with_outcomes
+from threadwise.advice.relevance import Candidate, candidates, sources
+from threadwise.domain import OutcomeLabel, Thread
+from threadwise.retrieval.query import Query
+from threadwise.retrieval.retriever import Evidence
+
+PLAINLY = 0.5
+"""Probability of advising from which a sentence beside a report is advice of its own, not part of the story."""
+
+
+def advice(query: Query, evidence: Evidence, threads: Mapping[str, Thread], *, urgent: bool = False) -> list[Group]:
+    """All advice that an answer may draw on, grouped, with what came of it.
+
+    Args:
+        query: What was asked, standing alone.
+        evidence: What retrieval found, best first.
+        threads: The threads of the evidence as the corpus has them now.
+        urgent: Whether the question is one for a doctor, a vet or an emergency line right now.
+    """
+    chosen = sources(evidence, threads)
+    told = [Told(source.thread, report) for source in chosen for report in _reports(source.thread)]
+    found = candidates(query, evidence, chosen, urgent=urgent)
+    groups = with_outcomes(group(_without_stories(found, told)), told)
+    return groups if urgent else joined(groups)  # who must act now reads what to do, not why
+
+
+@lru_cache(maxsize=512)
+def _reports(thread: Thread) -> tuple[Report, ...]:
+    return tuple(reports(thread))
+
+
+def _without_stories(found: Iterable[Candidate], told: Sequence[Told]) -> list[Candidate]:
+    """Candidates without those that only tell what came of somebody else's advice."""
+    reported: dict[tuple[str, str], list[Report]] = defaultdict(list)
+    for one in told:
+        if one.report.about_post != one.report.post_id:
+            reported[one.thread.id, one.report.post_id].append(one.report)
+
+    def tells(candidate: Candidate) -> bool:
+        statement = candidate.statement
+        about = reported.get((statement.thread.id, statement.post.id), ())
+        inside = any(one.start < statement.end and statement.start < one.end for one in about)
+        return inside or (statement.advice < PLAINLY and any(one.label is not OutcomeLabel.INTENDS for one in about))
+
+    return [candidate for candidate in found if not tells(candidate)]
