@@ -3,7 +3,7 @@
 import json
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 
 import pytest
@@ -57,11 +57,34 @@ def test_a_question_is_shown_at_once_then_its_answer_point_by_point(asking: Aski
 
     assert (state(pages[0]), state(pages[-1])) == ("working", "done")
     assert "Reading 3 threads" in words(pages[0].log)
-    points = [page.log.count('<li class="point">') for page in pages[1:]]
-    assert points == list(range(1, len(points) + 1)) or points == [points[-1]]
+    points = [page.log.count('<li class="point">') for page in pages[1:-1]]
+    assert points == list(range(len(points)))
+    assert {state(page) for page in pages[1:-1]} == {"working"}
     assert 'data-thread="sore-back"' in pages[-1].log
     assert "Sources" not in pages[0].log
     assert "Sources" in pages[-1].log
+
+
+def test_a_page_that_is_closed_while_it_waits_leaves_its_question_and_no_answer(asking: Asking) -> None:
+    pages = asking.ask(Payload({"question": "sore lower back after running", "conversation": TALK}))
+    next(pages)
+    next(pages)
+    pages.close()  # type: ignore[attr-defined]
+
+    left = asking.arrive(Payload({"conversation": TALK}))
+    assert state(left) == "done"
+    assert "The page was closed before the answer was there. Ask again." in words(left.log)
+
+
+def test_a_reader_who_stops_gets_what_is_there(asking: Asking) -> None:
+    pages = asking.ask(Payload({"question": "sore lower back after running", "conversation": TALK}))
+    next(pages)
+    asking.stop(Payload({"conversation": TALK}))
+    *_, last = pages
+
+    assert state(last) == "done"
+    assert "Sources" in last.log
+    asking.stop(Payload({"conversation": "nobody-knows-it"}))
 
 
 def test_a_question_that_comes_before_the_model_waits_and_says_so(assistant: Assistant) -> None:
@@ -163,7 +186,7 @@ def test_a_page_that_sends_nonsense_gets_a_sentence(asking: Asking) -> None:
 class Failing:
     """A composer with a mistake in it."""
 
-    def compose(self, *_: object, **__: object) -> Answer:
+    def stages(self, *_: object, **__: object) -> Generator[Answer, None, None]:
         raise RuntimeError("detail for the log at /some/path.py")
 
 

@@ -211,6 +211,24 @@ def test_any_question_leaves_the_page_in_order(page: Any, site_: Site, question:
     ask(page, "sore back")
 
 
+def test_filters_are_explained_and_put_in_by_a_press(page: Any, site_: Site) -> None:
+    page.goto(site_.address)
+    page.wait_for_selector(".welcome")
+    page.fill("#question", "knee")
+    page.click(".filters summary")
+    page.click(".filters code >> text=tag:running")
+    assert page.input_value("#question") == "knee tag:running"
+    assert page.evaluate("getSelection().toString()") == "running"
+    page.keyboard.press("Escape")
+    assert not page.locator(".filters .sheet").is_visible()
+    page.fill("#question", "back before:never")
+    page.press("#question", "Enter")
+    page.wait_for_selector(".problem code >> text=before:2023-05")
+    page.goto(site_.address + "/browse?q=tag%3Aplants")
+    page.wait_for_function("document.querySelectorAll('.item').length === 1")
+    assert not page.locator("#order").is_visible()  # a search has its own order
+
+
 def test_a_phone_shows_everything_without_sideways_scrolling(phone: Any, site_: Site) -> None:
     def too_wide() -> int:
         return int(phone.evaluate("document.documentElement.scrollWidth - window.innerWidth"))

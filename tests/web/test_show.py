@@ -21,8 +21,11 @@ from threadwise.domain import (
     Status,
     Thread,
 )
-from threadwise.web.show_answer import answer_view, plain_answer
+from threadwise.web.job import Progress, progressed
+from threadwise.web.show_answer import Turn, answer_view, plain_answer, point_view, problem, turn_view
+from threadwise.web.show_draft import progress_view
 from threadwise.web.show_list import Found, Listing, Wanted, listing_view
+from threadwise.web.show_sources import sources
 from threadwise.web.show_thread import POSTS_SHOWN, Spot, post_text, thread_page
 from web.conftest import BACK, HOSTILE
 
@@ -43,7 +46,7 @@ def attributes(markup: str) -> set[str]:
 
 CITED = (
     Citation(1, "sore-back", "Sore back", "2", "ana", "2024-03-04", Role.REPLIER, "https://forum.example/2", 0, 22,
-             "Try shorter runs first", situation="also a new runner"),
+             "Try shorter runs first", situation="also a new runner", standing="22 votes"),
     Citation(2, "sore-back", "Sore back", "4", "slowpoke", "2024-03-20", Role.ASKER, "javascript:alert(1)", 0, 18,
              "The stretch helped"),
 )  # fmt: skip
@@ -116,9 +119,21 @@ def test_a_point_tells_how_many_people_and_what_came_of_it() -> None:
 
     assert "What people say from 2 posts in 1 thread" in read
     assert "Try shorter runs first 1 3 people ana and others in 2 threads It helped The stretch helped 2" in read
-    assert (
-        "Sources 1 Sore back ana 4 Mar 2024 original also a new runner 2 Sore back slowpoke asker 20 Mar 2024" in read
-    )
+    assert "Sources Sore back also a new runner 1 ana 4 Mar 2024 22 votes original" in read
+    assert read.endswith("2 slowpoke asker 20 Mar 2024 Copy")
+
+
+def test_each_source_thread_stands_once_with_what_is_cited_from_it() -> None:
+    other = dataclasses.replace(CITED[1], n=3, thread_id="hips", thread_title="Hips", author=None)
+    read = words(sources((*CITED, other)))
+
+    assert read.count("Sore back") == read.count("Hips") == 1
+    assert read.index("Sore back") < read.index("slowpoke") < read.index("Hips") < read.index("unknown author")
+
+
+def test_what_a_forum_thinks_of_the_one_post_behind_a_point_stands_beside_it() -> None:
+    assert "1 person ana 22 votes" in words(point_view(Point("Rest", (1,), 1, 1), {1: CITED[0]}))
+    assert "votes" not in words(point_view(Point("Rest", (1,), 2, 1), {1: CITED[0], 2: CITED[1]}))
 
 
 def test_a_marker_leads_to_the_span_it_stands_for() -> None:
@@ -170,9 +185,36 @@ def test_both_sides_of_a_disagreement_stand() -> None:
     assert "People disagree Run or rest? Run through it 1 2 people ana and others Rest 2 1 person" in read
 
 
-def test_the_beginning_of_an_answer_has_the_first_points_and_no_sources() -> None:
-    assert "Sources" not in words(answer_view(ANSWER, points=1))
-    assert "Try shorter" not in words(answer_view(ANSWER, points=0))
+def test_a_growing_answer_has_its_points_so_far_and_no_sources() -> None:
+    turn = Turn("sore back?", ANSWER, waiting="Writing")
+    read, whole = words(turn_view(turn, 0)), words(turn_view(dataclasses.replace(turn, waiting=None), 0))
+
+    assert "Try shorter runs first" in read
+    assert read.endswith("Writing")
+    assert ("Sources" in read, "Sources" in whole) == (False, True)
+    nothing_yet = dataclasses.replace(turn, answer=dataclasses.replace(ANSWER, points=(), citations=()))
+    assert words(turn_view(nothing_yet, 0)) == "sore back? Writing"
+
+
+def test_in_a_crisis_there_is_help_and_nothing_beside_it() -> None:
+    answer = Answer("…", Status.UNANSWERED, "", notices=(Notice(NoticeKind.CRISIS, "Call someone."),))
+
+    assert words(answer_view(answer)) == "You are not alone with this Call someone."
+
+
+def test_what_is_to_be_typed_is_set_apart_in_a_sentence() -> None:
+    assert "as in <code>before:2023</code>." in problem("It takes a year, as in `before:2023`.")
+    assert '<p dir="auto">one ` alone</p>' in problem("one ` alone")
+    assert "<code>&lt;b&gt;</code>" in problem("not `<b>`")
+
+
+def test_an_import_tells_how_far_it_is_how_fast_and_how_long() -> None:
+    read = words(progress_view(progressed("Reading the file", 30_000_000, 90_000_000, "bytes", 10.0)))
+
+    assert read.startswith("Reading the file 30.0 MB of 90.0 MB · 3.0 MB a second · 20 s left")
+    assert "5 of 10 passages It goes on" in words(progress_view(progressed("x", 5, 10, "passages", 0.2)))
+    assert "2 h 47 min left" in words(progress_view(progressed("x", 1, 10_001, "passages", 1.0)))
+    assert "Starting" in words(progress_view(Progress("Reading the file")))
 
 
 def test_words_that_are_not_a_quote_are_marked_as_such() -> None:

@@ -26,6 +26,8 @@ MOST_CONVERSATIONS = 300
 MOST_TURNS = 40
 _EXAMPLES = 4
 _WAIT = 180.0
+_WRITING = "Writing"
+_LEFT = "The page was closed before the answer was there. Ask again."
 _CONVERSATION_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -35,6 +37,7 @@ class Talk:
 
     turns: list[Turn] = field(default_factory=list)
     dropped: int = 0
+    stop: threading.Event = field(default_factory=threading.Event)
 
 
 class Conversations:
@@ -50,11 +53,18 @@ class Conversations:
             talk = self._talks.get(conversation_id)
             return tuple(talk.turns) if talk else ()
 
+    def stop(self, conversation_id: str) -> threading.Event:
+        """Set when the conversation's reader no longer wants to wait for the answer that is being written."""
+        with self._lock:
+            talk = self._talks.get(conversation_id)
+            return talk.stop if talk else threading.Event()
+
     def begin(self, conversation_id: str, question: str) -> tuple[Turn, ...]:
         """Add a question; the turns with it."""
         with self._lock:
             talk = self._talks.setdefault(conversation_id, Talk())
             self._talks.move_to_end(conversation_id)
+            talk.stop = threading.Event()
             number = talk.dropped + len(talk.turns)
             talk.turns.append(Turn(question, address=f"/threadwise/answers/{conversation_id}/{number}"))
             if len(talk.turns) > MOST_TURNS:
@@ -101,26 +111,31 @@ class Asking:
         return self._page(turns)
 
     def ask(self, payload: Payload) -> Iterator[AskPage]:
-        """Answer a question, showing each step: the question, the wait, then point by point."""
+        """Answer a question, showing each step: the question, the wait, then the answer as it grows."""
         talk, question = payload.text("conversation"), payload.text("question").strip()
         if not _CONVERSATION_ID.fullmatch(talk):
             yield AskPage(str(problem("This page is out of date; reload it and ask again.")), "")
             return
         history = [turn.question for turn in self._conversations.turns(talk) if turn.answer is not None]
-        turns = self._conversations.begin(talk, question)
-        yield self._page(turns, waiting=self._waiting())
-        self._readiness.wait(_WAIT)
+        *before, turn = self._conversations.begin(talk, question)
+        stop = self._conversations.stop(talk)
+        last = replace(turn, error=_LEFT)  # what is kept if the page is closed before the end
         try:
-            answer = self._readiness.assistant.ask(question, history)
+            yield self._page((*before, replace(turn, waiting=self._waiting())))
+            self._readiness.wait(_WAIT)
+            answer = None
+            for answer in self._readiness.assistant.ask_stream(question, history, stop=stop):
+                yield self._page((*before, replace(turn, answer=answer, waiting=_WRITING)))
+            last = replace(turn, answer=answer)
         except Exception as error:  # noqa: BLE001 - the page must show something; the log has the rest
-            turn = replace(turns[-1], error=explained(error))
-        else:
-            turn = replace(turns[-1], answer=answer)
-        self._conversations.finish(talk, turn)
-        turns = (*turns[:-1], turn)
-        for shown in range(1, len(turn.answer.points) if turn.answer else 0):
-            yield self._page(turns, points=shown)
-        yield self._page(turns)
+            last = replace(turn, error=explained(error))
+        finally:
+            self._conversations.finish(talk, last)
+        yield self._page((*before, last))
+
+    def stop(self, payload: Payload) -> None:
+        """Wait no longer: the answer that is being written ends with what is there."""
+        self._conversations.stop(payload.text("conversation")).set()
 
     def open_thread(self, payload: Payload) -> str:
         """A thread at the post that a marker stands for, its quote marked."""
@@ -131,20 +146,17 @@ class Asking:
             return f"Reading {count(self._readiness.assistant.status().threads, 'thread')}"
         return "Starting up: the language model is being loaded. Your question is answered right after."
 
-    def _page(self, turns: tuple[Turn, ...], *, points: int | None = None, waiting: str | None = None) -> AskPage:
-        if waiting:
-            turns = (*turns[:-1], replace(turns[-1], waiting=waiting))
-        last = turns[-1].answer if turns else None
-        state = "empty" if not turns else "done"
-        if waiting or points is not None:
-            state = "working"
+    def _page(self, turns: tuple[Turn, ...]) -> AskPage:
+        growing = bool(turns) and turns[-1].waiting is not None
+        last = turns[-1].answer if turns and not growing else None
+        state = "empty" if not turns else "working" if growing else "done"
         log = html(
             '<div class="conversation" data-state="{state}" data-turns="{n}">{it}</div>',
             state=state,
             n=len(turns),
-            it=conversation(turns, self._welcome() if not turns else Markup(""), points=points),
+            it=conversation(turns, self._welcome() if not turns else Markup("")),
         )
-        rail = similar_list(last.similar) if last is not None and last.citations and points is None else Markup("")
+        rail = similar_list(last.similar) if last is not None and last.citations else Markup("")
         return AskPage(str(log), str(rail))
 
     def _welcome(self) -> Markup:

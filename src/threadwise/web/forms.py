@@ -8,6 +8,18 @@ from threadwise.web import icons
 from threadwise.web.html import html, joined
 from threadwise.web.show_list import ORDERS
 
+FILTERS = (
+    ("tag:running", "threads with this tag"),
+    ("author:mara", "posts of one person"),
+    ("after:2023-05", "since then; before: until then"),
+    ("status:solved", "or unsolved, answered, unanswered"),
+    ("has:outcome", "somebody reports what came of it"),
+    ("min_score:3", "posts with as many votes"),
+    ('"exact words"', "these words, just so"),
+    ("-word", "without this word"),
+)
+"""Filters as an example and what each does; `retrieval.syntax` reads them."""
+
 
 def composer() -> Markup:
     """Where a question is typed."""
@@ -16,11 +28,35 @@ def composer() -> Markup:
         '<label class="sr" for="question">Your question</label>'
         '<textarea id="question" name="question" rows="1" dir="auto" '
         'placeholder="What is going on?"></textarea>'
-        '<button type="submit" class="primary round" aria-label="Ask">{send}</button></form>'
-        '<p class="hint under"><span class="keys">Enter asks, Shift + Enter makes a new line.</span>'
-        '<button type="button" class="quiet" data-fresh>{plus} New conversation</button></p>',
+        '<button type="submit" class="primary round" aria-label="Ask">{send}</button>'
+        '<button type="button" class="primary round" data-stop aria-label="Stop writing">{stop}</button></form>'
+        '<div class="hint under">{filters}<span class="keys">Enter asks, Shift + Enter makes a new line.</span>'
+        '<span class="grow"></span>'
+        '<button type="button" class="quiet" data-fresh>{plus} New conversation</button></div>',
         send=icons.UP,
+        stop=icons.STOP,
+        filters=filter_help("question"),
         plus=icons.PLUS,
+    )
+
+
+def filter_help(field: str) -> Markup:
+    """What can be typed to look into some threads only; a press puts it into the field of this id."""
+    rows = joined(
+        html(
+            '<li><button type="button" data-insert="{text}" data-into="{field}"><code>{text}</code></button> '
+            "<span>{meaning}</span></li>",
+            text=text,
+            field=field,
+            meaning=meaning,
+        )
+        for text, meaning in FILTERS
+    )
+    return html(
+        '<details class="filters"><summary>{icon} Filters</summary><div class="sheet"><p>Type these with your words, '
+        "or press one to put it in:</p><ul>{rows}</ul></div></details>",
+        icon=icons.FUNNEL,
+        rows=rows,
     )
 
 
@@ -34,9 +70,10 @@ def search_form() -> Markup:
         '<label class="sr" for="search-text">Search the threads</label>{icon}'
         '<input id="search-text" name="q" type="search" dir="auto" autocomplete="off" '
         'placeholder="Search"><label class="sr" for="order">Order</label>'
-        '<select id="order" name="order">{orders}</select></form>',
+        '<select id="order" name="order">{orders}</select>{filters}</form>',
         icon=icons.SEARCH,
         orders=orders,
+        filters=filter_help("search-text"),
     )
 
 

@@ -35,6 +35,17 @@ def html(template: LiteralString, /, **values: object) -> Markup:
     return Markup(template).format(**safe)  # noqa: S704 - the template is ours, the values were escaped above
 
 
+def coded(text: str) -> Markup:
+    """A sentence of ours in which what stands between backticks is something to type."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return html("{text}", text=text)
+    return joined(
+        html("<code>{part}</code>", part=part) if place % 2 else html("{part}", part=part)
+        for place, part in enumerate(parts)
+    )
+
+
 def joined(parts: Iterable[Markup], between: LiteralString = "") -> Markup:
     """Pieces of markup after one another."""
     return Markup(between).join(parts)  # noqa: S704 - ours

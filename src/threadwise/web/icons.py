@@ -28,6 +28,8 @@ ALERT = _icon('<path d="M12 4L2.8 20h18.4L12 4zM12 10v4.5M12 17.3v.1"/>')
 HEART = _icon('<path d="M12 20s-7.5-4.6-7.5-10.2A4.2 4.2 0 0 1 12 7.3a4.2 4.2 0 0 1 7.5 2.5C19.5 15.4 12 20 12 20z"/>')
 INFO = _icon('<circle cx="12" cy="12" r="8.5"/><path d="M12 11v5M12 7.9v.1"/>')
 UP = _icon('<path d="M12 19V6M6 11.5L12 5.5l6 6"/>')
+STOP = _icon('<rect x="7" y="7" width="10" height="10" rx="1.5" fill="currentColor"/>')
+FUNNEL = _icon('<path d="M4 5.5h16l-6.2 7.2V19l-3.6-2v-4.3z"/>')
 BACK = _icon('<path d="M19 12H6M11.5 6L5.5 12l6 6"/>')
 OUT = _icon(
     '<path d="M14 5h5v5M19 5l-8 8M18 14v4a1.5 1.5 0 0 1-1.5 1.5H6.5A1.5 1.5 0 0 1 5 18V8a1.5 1.5 0 0 1 1.5-1.5H10"/>'

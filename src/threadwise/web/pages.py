@@ -47,10 +47,13 @@ def _ask_page(room: Asking) -> None:
         for page in room.ask(_payload(event)):
             yield page.log, page.rail
 
+    def stop(event: gr.EventData) -> None:
+        room.stop(_payload(event))
+
     def open_thread(event: gr.EventData) -> str:
         return room.open_thread(_payload(event))
 
-    wire = _wire("arrive", "ask_question", "show_thread")
+    wire = _wire("arrive", "ask_question", "stop_answer", "show_thread")
     with gr.Column(elem_id="ask-page", elem_classes="page"):
         log = _region("log")
         rail = _region("rail")
@@ -58,6 +61,7 @@ def _ask_page(room: Asking) -> None:
         panel = _region("panel")
     wire.arrive(arrive, None, [log, rail], **_CLOSED)
     wire.ask_question(ask, None, [log, rail], concurrency_limit=4, trigger_mode="once", **_CLOSED)
+    wire.stop_answer(stop, None, None, **_CLOSED)
     wire.show_thread(open_thread, None, panel, trigger_mode="always_last", **_CLOSED)
 
 

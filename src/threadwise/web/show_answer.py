@@ -20,11 +20,11 @@ from threadwise.domain import (
     OutcomeLabel,
     OutcomeReport,
     Point,
-    Role,
     Status,
 )
 from threadwise.web import icons
-from threadwise.web.html import count, html, joined, name_of, outside_link, thread_address, time_tag
+from threadwise.web.html import coded, count, html, joined, name_of
+from threadwise.web.show_sources import asked, marker, sources
 from threadwise.web.show_thread import similar_list
 
 _NOTICES = {
@@ -56,23 +56,23 @@ class Turn:
     address: str = ""
 
 
-def conversation(turns: Sequence[Turn], welcome: Markup, *, points: int | None = None) -> Markup:
-    """All turns, oldest first; `points` limits how many points of the last one are shown while it is being written."""
+def conversation(turns: Sequence[Turn], welcome: Markup) -> Markup:
+    """All turns, oldest first; where there are none, the welcome."""
     if not turns:
         return welcome
-    last = len(turns) - 1
-    shown = [turn_view(turn, i, points=points if i == last else None) for i, turn in enumerate(turns)]
+    shown = [turn_view(turn, number) for number, turn in enumerate(turns)]
     return html('<div class="turns">{turns}</div>', turns=joined(shown))
 
 
-def turn_view(turn: Turn, number: int, *, points: int | None = None) -> Markup:
-    """A question and its answer."""
+def turn_view(turn: Turn, number: int) -> Markup:
+    """A question and its answer; an answer that something is still awaited for is shown as far as it is."""
+    body = Markup("")
     if turn.answer is not None:
-        body = answer_view(turn.answer, number, address=turn.address, points=points)
-    elif turn.error is not None:
+        body = answer_view(turn.answer, number, address=turn.address, growing=turn.waiting is not None)
+    if turn.error is not None:
         body = problem(turn.error)
-    else:
-        body = html(
+    elif turn.answer is None or turn.waiting is not None:
+        body += html(
             '<div class="working" role="status"><span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>'
             "<span>{text}</span></div>",
             text=turn.waiting or "Reading the threads",
@@ -90,20 +90,21 @@ def problem(sentence: str) -> Markup:
     return html(
         '<div class="notice problem" role="alert">{icon}<p dir="auto">{sentence}</p></div>',
         icon=icons.ALERT,
-        sentence=sentence,
+        sentence=coded(sentence),
     )
 
 
-def answer_view(answer: Answer, number: int = 0, *, address: str = "", points: int | None = None) -> Markup:
-    """An answer; with `points`, its beginning: the notices and the first points."""
+def answer_view(answer: Answer, number: int = 0, *, address: str = "", growing: bool = False) -> Markup:
+    """An answer; one that is growing has its notices and points so far. In a crisis there is help and nothing else."""
     cited = {citation.n: citation for citation in answer.citations}
-    shown = answer.points if points is None else answer.points[:points]
     parts = [joined(notice_view(notice) for notice in sorted(answer.notices, key=lambda n: _ORDER.index(n.kind)))]
-    parts.append(_status(answer))
-    if shown:
-        items = joined(point_view(point, cited) for point in shown)
+    in_crisis = any(notice.kind is NoticeKind.CRISIS for notice in answer.notices) and not answer.points
+    if not in_crisis and not (growing and not answer.points):
+        parts.append(_status(answer))
+    if answer.points:
+        items = joined(point_view(point, cited) for point in answer.points)
         parts.append(html('<ol class="points">{items}</ol>', items=items))
-    if points is None:
+    if not growing and not in_crisis:
         parts += [joined(_disagreement(one, cited) for one in answer.disagreements), _nearest(answer), _draft(answer)]
         parts += [sources(answer.citations, number), _actions(answer, address)]
     return html('<div class="answer">{parts}</div>', parts=joined(parts))
@@ -118,7 +119,7 @@ def notice_view(notice: Notice) -> Markup:
         role="alert" if notice.kind in (NoticeKind.CRISIS, NoticeKind.URGENT) else "note",
         icon=icon,
         title=title,
-        text=notice.text,
+        text=coded(notice.text),
     )
 
 
@@ -151,6 +152,8 @@ def point_view(point: Point, cited: Mapping[int, Citation]) -> Markup:
     else:
         words = html('<span class="words told" dir="auto">{text}</span>', text=text)
     facts = [_people(point.people, point.citations, cited)]
+    if point.people == 1 and point.citations[0] in cited and cited[point.citations[0]].standing:
+        facts.append(html("<span>{thought}</span>", thought=cited[point.citations[0]].standing))
     if point.threads > 1:
         facts.append(html("<span>in {n}</span>", n=count(point.threads, "thread")))
     if point.kind != "quote":
@@ -168,33 +171,13 @@ def point_view(point: Point, cited: Mapping[int, Citation]) -> Markup:
 
 def _people(number: int, citations: Sequence[int], cited: Mapping[int, Citation]) -> Markup:
     """How many different people said it, and who: as many names as are cited."""
-    authors = list(dict.fromkeys(name_of(cited[n].author) for n in citations if n in cited and not _asked(cited[n])))
+    authors = list(dict.fromkeys(name_of(cited[n].author) for n in citations if n in cited and not asked(cited[n])))
     names = ", ".join(authors[:_NAMES]) + (" and others" if authors and number > len(authors[:_NAMES]) else "")
     return html(
         '<span class="people">{icon}<strong>{n}</strong> <span dir="auto">{names}</span></span>',
         icon=icons.PEOPLE,
         n=count(number, "person", "people"),
         names=names,
-    )
-
-
-def _asked(citation: Citation) -> bool:
-    return citation.role is Role.ASKER
-
-
-def marker(citation: Citation) -> Markup:
-    """[n]: a link to the post, which the page opens beside the answer."""
-    return html(
-        '<a class="cite" href="{address}" data-thread="{thread}" data-post="{post}" data-start="{start}" '
-        'data-end="{end}" aria-label="Source {n}: {who} in {title}">{n}</a>',
-        address=thread_address(citation.thread_id, citation.post_id, citation.start, citation.end),
-        thread=citation.thread_id,
-        post=citation.post_id,
-        start=citation.start,
-        end=citation.end,
-        n=citation.n,
-        who=name_of(citation.author),
-        title=citation.thread_title,
     )
 
 
@@ -241,59 +224,6 @@ def _draft(answer: Answer) -> Markup:
         '<button type="button" class="quiet" data-copy="{draft}">{icon} Copy the question</button></section>',
         draft=answer.draft,
         icon=icons.COPY,
-    )
-
-
-def sources(citations: Sequence[Citation], number: int = 0) -> Markup:
-    """The numbered sources of an answer."""
-    if not citations:
-        return Markup("")
-    said: set[tuple[str, str | None]] = set()
-    items: list[Markup] = []
-    for citation in citations:
-        situation = (citation.thread_id, citation.situation)
-        items.append(_source(citation, tell_situation=situation not in said))  # once for each thread is enough
-        said.add(situation)
-    return html(
-        '<section class="sources" aria-labelledby="sources-{number}"><h3 id="sources-{number}">Sources</h3>'
-        "<ol>{items}</ol></section>",
-        number=number,
-        items=joined(items),
-    )
-
-
-def _source(citation: Citation, *, tell_situation: bool) -> Markup:
-    role = html('<span class="badge asker">asker</span>') if _asked(citation) else Markup("")
-    out = Markup("")
-    if link := outside_link(citation.url):
-        out = html(
-            '<a href="{url}" target="_blank" rel="noopener noreferrer nofollow" aria-label="Original of source {n}">'
-            "original {icon}</a>",
-            url=link,
-            n=citation.n,
-            icon=icons.OUT,
-        )
-    situation = Markup("")
-    if citation.situation and tell_situation:
-        situation = html('<p class="situation" dir="auto">{it}</p>', it=citation.situation)
-    return html(
-        '<li value="{n}"><span class="cites">{mark}</span><div>'
-        '<a class="title" href="{address}" data-thread="{thread}" data-post="{post}" data-start="{start}" '
-        'data-end="{end}" dir="auto">{title}</a><p class="facts"><span class="who" dir="auto">{who}</span>'
-        "{role}{when}{out}</p>{situation}</div></li>",
-        n=citation.n,
-        mark=marker(citation),
-        address=thread_address(citation.thread_id, citation.post_id, citation.start, citation.end),
-        thread=citation.thread_id,
-        post=citation.post_id,
-        start=citation.start,
-        end=citation.end,
-        title=citation.thread_title,
-        who=name_of(citation.author),
-        role=role,
-        when=time_tag(citation.created),
-        out=out,
-        situation=situation,
     )
 
 

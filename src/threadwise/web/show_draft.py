@@ -200,7 +200,8 @@ def progress_view(step: Progress) -> Markup:
 def _how_far(step: Progress) -> str:
     if not step.total:
         return "Starting"
-    text = f"{_amount(step.done, step.unit)} of {_amount(step.total, step.unit)}"
+    done = _amount(step.done, step.unit) if step.unit == "bytes" else f"{step.done:,}"
+    text = f"{done} of {_amount(step.total, step.unit)}"
     if step.rate is not None:
         text += f" · {_amount(round(step.rate), step.unit)} a second"
     if step.left is not None:

@@ -95,6 +95,8 @@
     if (!talk) return;
     const turns = Number(talk.dataset.turns);
     document.body.classList.toggle("talking", turns > 0);
+    const box = find("#question");
+    if (box) box.placeholder = turns > 0 ? "Ask a follow-up, or something else" : "What is going on?";
     const last = find(".turn:last-child", talk);
     if (last && talk.dataset.state === "working" && last.dataset.seen !== "yes") {
       last.dataset.seen = "yes";
@@ -176,6 +178,7 @@
     const changed = (names) => !before || names.some((name) => before[name] !== now[name]);
     shown = now;
     document.body.classList.toggle("reading", Boolean(now.thread));
+    document.body.classList.toggle("searching", Boolean(now.q));
     const box = find("#search-text");
     if (box && document.activeElement !== box) box.value = now.q;
     const order = find("#order");
@@ -342,6 +345,17 @@
     }
   }
 
+  function insert(text, field) {
+    if (!field) return;
+    const before = field.value.trimEnd();
+    field.value = `${before}${before ? " " : ""}${text}`;
+    field.focus();
+    const value = text.startsWith("-") ? 1 : text.startsWith('"') ? 1 : text.indexOf(":") + 1;
+    const end = field.value.length - (text.endsWith('"') ? 1 : 0);
+    field.setSelectionRange(field.value.length - text.length + value, end); /* what is to be typed over */
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
   function openThread(link, event) {
     const { thread, post, start, end } = link.dataset;
     if (page === "add") return;
@@ -357,6 +371,8 @@
   }
 
   document.addEventListener("click", (event) => {
+    const sheet = find("details.filters[open]");
+    if (sheet && !sheet.contains(event.target)) sheet.open = false;
     const target = event.target.closest("a, button, [data-copy]");
     if (!target || !plain(event)) return;
     const data = target.dataset;
@@ -369,7 +385,9 @@
       closePanel();
       send("arrive", { conversation: conversation(true) });
       find("#question")?.focus();
-    } else if ("copy" in data) copy(target, data.copy);
+    } else if ("stop" in data) send("stop_answer", { conversation: conversation() });
+    else if ("insert" in data) insert(data.insert, find(`#${CSS.escape(data.into)}`));
+    else if ("copy" in data) copy(target, data.copy);
     else if ("copylink" in data) {
       event.preventDefault();
       copy(target, target.href);
@@ -453,7 +471,13 @@
   });
 
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !find("#confirm")?.open) closePanel();
+    if (event.key === "Escape" && !find("#confirm")?.open) {
+      const open = find("details.filters[open]");
+      if (open) {
+        open.open = false;
+        find("summary", open).focus();
+      } else closePanel();
+    }
     if (event.target.id === "question" && event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
       event.target.form.requestSubmit();
