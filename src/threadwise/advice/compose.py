@@ -11,6 +11,8 @@ from collections.abc import Generator, Iterable, Mapping
 from dataclasses import replace
 from typing import Protocol
 
+from threadwise.advice.answerability.draft import draft
+from threadwise.advice.answerability.judge import Judgement, judge
 from threadwise.advice.choice import choose
 from threadwise.advice.citing import Numbering
 from threadwise.advice.disagreement import clashes
@@ -25,14 +27,6 @@ from threadwise.retrieval.retriever import Evidence
 
 NEAREST = 5
 """Threads shown beside an answer, or instead of one."""
-
-
-FAR, NEAR = 0.33, 0.41
-"""Cosine of the nearest passage below which nothing is answered, and from which an answer is taken to be whole.
-
-Source: of the 80 answerable questions in tests/labels none lies below .33 and a tenth below .41; of 12 about other
-subjects none lies above .31. It says nothing about near misses (docs/decisions/0008-silence.md).
-"""
 
 
 class Composer(Protocol):
@@ -92,11 +86,21 @@ class ExtractiveComposer:
             text = "This needs a person to talk to, not advice from a forum."
             return Answer(query.text, Status.UNANSWERED, text, notices=assessment.notices)
         similar = _similar(evidence, threads)
-        groups = advice(query, evidence, threads, urgent=assessment.urgent) if evidence.best_cosine >= FAR else []
+        judged = judge(evidence)
+        answered = judged.status is not Status.UNANSWERED
+        groups = advice(query, evidence, threads, urgent=assessment.urgent) if answered else []
         shown = choose(groups, clashes(groups), self._governor, assessment.topics, k)
         if not shown.points:
-            text = nothing_text(None, similar)
-            return Answer(query.text, Status.UNANSWERED, text, similar=similar, notices=assessment.notices)
+            missing = Judgement(Status.UNANSWERED, judged.open).missing
+            return Answer(
+                query.text,
+                Status.UNANSWERED,
+                nothing_text(missing, similar),
+                similar=similar,
+                notices=assessment.notices,
+                missing=missing,
+                draft=draft(query),
+            )
         numbering = Numbering(query.text)
         points = tuple(map(numbering.point, shown.points))
         against = tuple(
@@ -104,13 +108,15 @@ class ExtractiveComposer:
         )
         answer = Answer(
             question=query.text,
-            status=Status.ANSWERED if evidence.best_cosine >= NEAR else Status.PARTIAL,
+            status=judged.status,
             text="",
             points=points,
             citations=numbering.citations,
             similar=similar,
             notices=_ordered([*assessment.notices, *shown.notices]),
             disagreements=against,
+            missing=judged.missing,
+            draft=draft(query) if judged.status is Status.PARTIAL else None,
         )
         return replace(answer, text=answer_text(answer))
 

@@ -1,0 +1,67 @@
+"""The question that could be posted: a title and a body, in the asker's own words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from threadwise.advice.answerability.draft import LONGEST_TITLE, draft
+from threadwise.advice.words import tokens
+from threadwise.retrieval.query import Query, understand
+
+
+@pytest.mark.parametrize(
+    ("said", "title", "body"),
+    [
+        (
+            "which heart rate zone for easy runs if i take beta blockers",
+            "Which heart rate zone for easy runs if I take beta blockers?",
+            "Which heart rate zone for easy runs if I take beta blockers?",
+        ),
+        (
+            "I've got two cats and a small flat. how do i keep the litter off the sofa? thanks!",
+            "How do I keep the litter off the sofa?",
+            "I've got two cats and a small flat. How do I keep the litter off the sofa? Thanks!",
+        ),
+        (
+            "freelancer here, how do I get a mortgage with an irregular income",
+            "Freelancer here, how do I get a mortgage with an irregular income?",
+            "Freelancer here, how do I get a mortgage with an irregular income?",
+        ),
+        ("chain drops off to the inside", "Chain drops off to the inside", "Chain drops off to the inside."),
+    ],
+)
+def test_a_question_is_drafted_in_its_own_words(said: str, title: str, body: str) -> None:
+    assert draft(Query(said)) == f"{title}\n\n{body}"
+
+
+def test_what_says_little_is_no_title() -> None:
+    assert draft(Query("My monstera drops its leaves. What now?")).splitlines()[0] == "My monstera drops its leaves"
+
+
+def test_a_long_title_ends_with_a_whole_clause() -> None:
+    said = (
+        "I began jogging this spring and every evening the small of my back aches so badly that I cannot bend down, "
+        "and the next day too"
+    )
+
+    title, _, body = draft(Query(said)).split("\n")
+
+    assert title == "I began jogging this spring and every evening the small of my back aches"
+    assert body == said + "."
+
+
+def test_a_follow_up_stands_under_what_it_follows() -> None:
+    query = understand("and on the treadmill?", ["my toes go numb when i run"])
+
+    assert draft(query) == "My toes go numb when I run\n\nMy toes go numb when I run.\n\nAnd on the treadmill?"
+
+
+@given(st.text(min_size=1, max_size=400).filter(lambda text: text.strip()))
+def test_whatever_was_said_is_in_the_body_and_the_title_is_short(said: str) -> None:
+    title, _, body = draft(Query(said)).partition("\n\n")
+
+    assert tokens(body) == tokens(said)
+    assert len(title) <= LONGEST_TITLE + 2
+    assert title.strip()
