@@ -79,6 +79,30 @@ class VectorCache:
 
         self._run(insert)
 
+    def drop(self, keys: Sequence[str]) -> None:
+        """Forget vectors, so that they are made again; keys that are not there are passed over."""
+
+        def delete(connection: sqlite3.Connection) -> None:
+            with connection:
+                connection.executemany("DELETE FROM vectors WHERE key = ?", ((key,) for key in keys))
+
+        self._run(delete)
+
+    def start_anew(self, why: str) -> None:
+        """Put the file aside, with a notice that says why, and begin an empty one."""
+        with self._lock:
+            self._connection.close()
+            self._connection = self._anew(sqlite3.DatabaseError(why))
+
+    def faults(self) -> list[str]:
+        """What SQLite finds wrong with the file; empty: nothing."""
+        with self._lock:
+            try:
+                found = [str(row[0]) for row in self._connection.execute("PRAGMA integrity_check(20)")]
+            except sqlite3.DatabaseError as error:
+                return [str(error)]
+        return [fault for fault in found if fault != "ok"]
+
     def keep_only(self, keys: Iterable[str]) -> int:
         """Drop every vector whose key is not among these, and its traces in the file; returns how many went."""
         with self._lock:

@@ -253,6 +253,11 @@ class Catalog:
             while rows := cursor.fetchmany(2_000):
                 yield from rows
 
+    def numbers(self) -> list[int]:
+        """The number of every row."""
+        with self._reading() as connection:
+            return [row[0] for row in connection.execute("SELECT number FROM passages")]
+
     def vector_keys(self) -> Iterator[str]:
         """The vector key of every row, streaming."""
         with self._reading() as connection:

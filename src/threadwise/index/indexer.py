@@ -21,8 +21,9 @@ from numpy.typing import NDArray
 
 from threadwise.config import Settings
 from threadwise.corpus.store import Change, Store
-from threadwise.domain import Hit, Part, Passage, content_hash
+from threadwise.domain import Hit, Part, Passage, Thread, content_hash
 from threadwise.errors import DimensionError, IndexFault
+from threadwise.index.audit import Audit, Parts, audit
 from threadwise.index.cache import VectorCache
 from threadwise.index.catalog import Catalog, Maker, Row, State
 from threadwise.index.encoder import Encoder, Floats, load_encoder
@@ -36,6 +37,9 @@ Progress = Callable[[int, int], None]
 
 BATCH_THREADS = 500
 """Threads a batch: enough that commits cost little, few enough to see the index grow during an import."""
+
+ENCODED_AT_ONCE = 512
+"""Passages between two steps of progress, and lost at most when an import is stopped while it encodes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +224,27 @@ class Index:
 
     # Level
 
+    def prepare(self, threads: Sequence[Thread], progress: Progress | None = None) -> int:
+        """Encode what is new in threads that are about to be written, so that the next `level` finds it in the cache.
+
+        Needs no lock: an import encodes here, and holds the writing lock only for what takes moments.
+
+        Args:
+            threads: As they will be written.
+            progress: Called with passages done and passages in all.
+
+        Returns:
+            How many passages were encoded.
+        """
+        texts = [context(thread, passage) for thread in threads for passage in cut(thread)]
+        encoded = 0
+        for start in range(0, len(texts), ENCODED_AT_ONCE):
+            portion = texts[start : start + ENCODED_AT_ONCE]
+            encoded += self._encode_missing([content_hash(text) for text in portion], portion)
+            if progress:
+                progress(start + len(portion), len(texts))
+        return encoded
+
     def level(self, progress: Progress | None = None) -> LevelReport:
         """Bring the index level with the corpus. The caller holds the writing lock.
 
@@ -268,6 +293,27 @@ class Index:
         Without it that happens in a thread of its own after `level`, and is put off where the process ends before.
         """
         self._vectors.settle()
+
+    def audit(self, progress: Callable[[int], None] | None = None) -> Audit:
+        """Compare every part of the index with the corpus; the caller holds the writing lock and has brought it level.
+
+        Args:
+            progress: Called with the number of threads looked at.
+        """
+        with self._leveling:
+            self.refresh()
+            parts = {part: self._vectors.part(part) for part in Part}
+            whole = Parts(self._catalog, self._lexical, parts, self._vector_cache(), self._loaded())
+            return audit(whole, self._store, progress)
+
+    def remake(self, audited: Audit, progress: Progress | None = None) -> LevelReport:
+        """Make the index anew without the vectors that an audit found wrong; those are encoded again."""
+        with self._leveling:
+            if audited.cache_damaged:
+                self._vector_cache().start_anew("SQLite finds faults in it")
+            else:
+                self._vector_cache().drop(audited.wrong_vectors)
+            return self.rebuild(progress)
 
     def trim_cache(self) -> int:
         """Drop cached vectors of text that is not indexed any more; returns how many. The index must be level."""

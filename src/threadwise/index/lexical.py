@@ -145,6 +145,14 @@ class LexicalIndex:
         wanted = [(tantivy.Occur.Should, self._term(field, stem)) for field in _FIELDS]
         return self._run(tantivy.Query.boolean_query(wanted), k, None, None)
 
+    def numbers(self) -> set[int]:
+        """The number of every passage that can be found."""
+        searcher = self._index.searcher()
+        if not searcher.num_docs:
+            return set()
+        found = searcher.search(tantivy.Query.all_query(), int(searcher.num_docs), count=False).hits
+        return {int(number) for number in searcher.fast_field_values("number", [address for _, address in found])}
+
     def search(
         self, query: str, k: int, *, part: Part | None = None, within: Sequence[int] | None = None
     ) -> list[tuple[int, float]]:

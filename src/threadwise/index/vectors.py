@@ -133,6 +133,10 @@ class VectorIndex:
     def __contains__(self, number: int) -> bool:
         return bool(self._numbers.known(np.asarray([number]))[0])
 
+    def numbers(self) -> set[int]:
+        """The number of every row."""
+        return set(np.flatnonzero(self._numbers.there).tolist())
+
     @property
     def total(self) -> NDArray[np.float64]:
         """The sum of all rows, shape (dim,)."""
