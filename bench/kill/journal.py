@@ -1,0 +1,89 @@
+"""What a writer says that it is about to do, and that it is done: the promises that a kill must not break.
+
+A line is appended in one call, so a killed writer leaves whole lines and at most a cut one, which was never said.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench.kill.threads import version_of
+from threadwise.corpus.store import Store
+
+Versions = dict[str, int | None]
+"""Author -> version of their thread, None where it is deleted."""
+
+
+@dataclass
+class Journal:
+    """`done` is acknowledged. `doing` may have been going on; `whole` if it must be done as a whole or not at all."""
+
+    path: Path
+    done: Versions = field(default_factory=dict)
+    doing: Versions | None = None
+    whole: bool = True
+    call: str = ""
+    calls: dict[str, int] = field(default_factory=dict)
+
+    def read(self) -> Journal:
+        """All that was said, from the file."""
+        self.done, self.doing, self.calls = {}, None, {}
+        for line in self.path.read_text().splitlines(keepends=True) if self.path.exists() else ():
+            if not line.endswith("\n"):
+                break
+            self._hear(json.loads(line))
+        return self
+
+    def begin(self, call: str, what: Versions, *, whole: bool) -> None:
+        """Say what is about to happen."""
+        self._say({"say": "doing", "call": call, "what": what, "whole": whole})
+
+    def end(self) -> None:
+        """Say that it has."""
+        self._say({"say": "done"})
+
+    def settle(self, store: Store, *, refused: bool = False) -> bool:
+        """Compare the corpus with what was said; whether a call had been under way.
+
+        Args:
+            store: The corpus, read after the writer was killed or its call had ended.
+            refused: The call under way has raised: then it has changed nothing, or (an import) whole batches.
+
+        Raises:
+            AssertionError: Something acknowledged is not there, or a call is half done.
+        """
+        doing = self.doing or {}
+        for who, version in self.done.items():
+            if who not in doing:
+                found = version_of(store, who)
+                assert found == version, f"{who}: acknowledged version {version}, found {found}"
+        if self.doing is None:
+            return False
+        found = {who: version_of(store, who) for who in doing}
+        before = {who: self.done.get(who) for who in doing}
+        if self.whole:
+            assert found in ([before] if refused else [before, doing]), f"a call is half done: {doing}, found {found}"
+        for who in doing:
+            assert found[who] in (before[who], doing[who]), f"{who}: {before[who]} or {doing[who]}, found {found[who]}"
+        self._say({"say": "settled", "what": found})
+        return True
+
+    def _hear(self, entry: dict[str, object]) -> None:
+        said, what = entry["say"], entry.get("what")
+        if said == "doing":
+            assert isinstance(what, dict)
+            self.doing, self.whole = what, bool(entry["whole"])
+            self.call = str(entry["call"])
+            self.calls[self.call] = self.calls.get(self.call, 0) + 1
+            return
+        self.done |= (self.doing or {}) if said == "done" else what  # type: ignore[operator]
+        self.doing = None
+
+    def _say(self, entry: dict[str, object]) -> None:
+        descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        os.write(descriptor, json.dumps(entry).encode() + b"\n")
+        os.close(descriptor)
+        self._hear(entry)
