@@ -1,38 +1,40 @@
-"""Take whole forums in, and write them out again.
+"""Take whole forums in.
 
-Threads stream from the readers into the corpus in batches. Each batch is one transaction, so stopping at any moment
-loses nothing that was acknowledged, and running the same import again goes on where it stopped: what is there already
-is found unchanged.
+Threads stream from the readers into the corpus in batches. What a batch changes is encoded first, without any lock;
+then, under the writing lock, it is one transaction of the corpus and the index is brought level with it. So others wait
+for a batch at most and never for its encoding, whoever asks finds the index level, and stopping at any moment loses
+nothing that was acknowledged: running the same import again finds what is there unchanged and goes on behind it.
 """
 
 from __future__ import annotations
 
 import json
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from threadwise.corpus.formats import jsonl, markdown
+from threadwise.config import Settings
+from threadwise.corpus.duplicates import Likeness, alike_to_older
 from threadwise.corpus.formats.files import read_path
 from threadwise.corpus.formats.source import Remark, Report
 from threadwise.corpus.lock import writing
 from threadwise.corpus.people import People
 from threadwise.corpus.store import PutResult, Store
 from threadwise.domain import Thread
-from threadwise.errors import ConflictError, InputError
+from threadwise.errors import ConflictError, InputError, ThreadwiseError
 
 if TYPE_CHECKING:
     from threadwise.assistant import Assistant
 
-BATCH_POSTS = 2_000
-"""Posts a transaction; large enough that the commit costs little, small enough to see a corpus grow."""
+BATCH_POSTS = 500
+"""Posts a transaction: about ten seconds of encoding, which is what stopping an import costs at most, and what a corpus
+grows by at a time; the commits of corpus and index take a twentieth of that."""
 
-INDEX_POSTS = 20_000
-"""Posts after which the index is brought level during a long import, so that they can be found while it runs."""
+_LISTED = 1_000
+"""Most near-duplicates that a result lists; all are counted."""
 
 Progress = Callable[[int, int], None]
 
@@ -50,7 +52,11 @@ class ImportOptions:
 
 @dataclass
 class ImportResult:
-    """What an import did; `rejected` holds the first thousand, `rejects_file` all of them."""
+    """What an import did, or would do.
+
+    `rejected` holds the first thousand of what could not be taken in, `rejects` counts them, `rejects_file` has all.
+    `near_duplicates` are threads that came in although an older one asks nearly the same (the first thousand).
+    """
 
     threads_added: int = 0
     threads_updated: int = 0
@@ -60,7 +66,18 @@ class ImportResult:
     rejects: int = 0
     warnings: list[str] = field(default_factory=list)
     rejects_file: str | None = None
+    duplicates: int = 0
+    near_duplicates: list[Likeness] = field(default_factory=list)
     seconds: float = 0.0
+
+    def count(self, done: PutResult, alike: Sequence[Likeness]) -> None:
+        """Add what became of one batch."""
+        self.threads_added += len(done.added)
+        self.threads_updated += len(done.updated)
+        self.threads_unchanged += len(done.unchanged)
+        self.posts += done.posts
+        self.duplicates += len(alike)
+        self.near_duplicates += alike[: _LISTED - len(self.near_duplicates)]
 
 
 def run_import(
@@ -78,32 +95,29 @@ def run_import(
         paths: Files, folders or archives of any known format.
         options: How.
         reading: Called with bytes read and bytes in all.
-        indexing: Called with passages encoded and passages in all.
+        indexing: Called with passages encoded and passages known so far.
 
     Raises:
-        InputError: A path is not there. Nothing was changed.
+        InputError: A path is not there, or the rejects file cannot be written. Nothing was changed.
+        ThreadwiseError: It was stopped with Ctrl-C, or the corpus took no more; the message says what is kept.
     """
     for path in paths:
         if not path.exists():
             raise InputError(f"{path} is not there; nothing was imported.")
     started = time.perf_counter()
     result = ImportResult()
-    with ExitStack() as stack:
-        report = Report(listener=_rejects_file(options, assistant, result, stack))
-        batches = _batches(_threads(assistant, paths, options, report, reading))
-        waiting = 0
-        for batch in batches:
-            done = _keep(assistant, batch, options, report)
-            result.threads_added += len(done.added)
-            result.threads_updated += len(done.updated)
-            result.threads_unchanged += len(done.unchanged)
-            result.posts += done.posts
-            waiting += done.posts
-            if waiting >= INDEX_POSTS:
-                assistant.level(indexing)
-                waiting = 0
-        if not options.dry_run and (result.threads_added or result.threads_updated):
-            assistant.level(indexing)
+    with _rejects(options, assistant.settings, result) as listener:
+        report = Report(listener=listener)
+        threads = incoming(assistant.settings, assistant.store, paths, options, report, reading)
+        encoding = _Sum(indexing)
+        try:
+            if not options.dry_run:
+                assistant.level(indexing)  # what an import that was stopped may have left behind
+            for batch in batches(threads):
+                done, alike = _take(assistant, batch, options, report, encoding)
+                result.count(done, alike)
+        except KeyboardInterrupt as error:
+            raise ThreadwiseError(_stopped(result)) from error
     result.rejected = report.rejected
     result.rejects = report.rejects
     result.warnings = [f"{remark.where}: {remark.why}" for remark in report.warned]
@@ -111,19 +125,35 @@ def run_import(
     return result
 
 
-def _threads(
-    assistant: Assistant, paths: Sequence[Path], options: ImportOptions, report: Report, reading: Progress | None
+def incoming(
+    settings: Settings,
+    store: Store,
+    paths: Sequence[Path],
+    options: ImportOptions,
+    report: Report,
+    reading: Progress | None = None,
 ) -> Iterator[Thread]:
-    people = People(assistant.settings, assistant.store, pseudonymise=options.pseudonymise, mask=options.mask_contacts)
+    """The threads of all paths as they may be kept: under the source's name, without what people asked to have gone."""
+    people = People(settings, store, pseudonymise=options.pseudonymise, mask=options.mask_contacts)
+    before = 0, 0
     for path in paths:
-        for thread in read_path(path, assistant.settings, report, progress=reading):
+        here = before
+
+        def read(done: int, total: int, start: tuple[int, int] = here) -> None:
+            nonlocal before
+            before = start[0] + done, start[1] + total
+            if reading is not None:
+                reading(*before)
+
+        for thread in read_path(path, settings, report, progress=read):
             named = replace(thread, id=f"{options.source}:{thread.id}", source=options.source)
             clean = people.clean(named if options.source else thread)
             if clean is not None:
                 yield clean
 
 
-def _batches(threads: Iterator[Thread]) -> Iterator[list[Thread]]:
+def batches(threads: Iterator[Thread]) -> Iterator[list[Thread]]:
+    """Threads in portions of about `BATCH_POSTS` posts."""
     batch: list[Thread] = []
     posts = 0
     for thread in threads:
@@ -136,15 +166,40 @@ def _batches(threads: Iterator[Thread]) -> Iterator[list[Thread]]:
         yield batch
 
 
-def _keep(assistant: Assistant, batch: list[Thread], options: ImportOptions, report: Report) -> PutResult:
+def keep(store: Store, batch: list[Thread], report: Report, *, dry: bool = False) -> PutResult:
+    """Put a batch in one transaction; threads whose id belongs to another source are reported and left out.
+
+    The caller holds the writing lock, unless `dry` only finds out what would happen.
+    """
+    put = store.compare if dry else store.put
+    try:
+        return put(batch)
+    except ConflictError:
+        pass  # find out which thread it is, and let the others in
+    return put(_without_conflicts(store, batch, report))
+
+
+def _take(
+    assistant: Assistant, batch: list[Thread], options: ImportOptions, report: Report, encoding: _Sum
+) -> tuple[PutResult, list[Likeness]]:
+    """One batch into the corpus and the index; what became of it, and which of its threads are nearly old ones."""
+    store = assistant.store
     if options.dry_run:
-        return assistant.store.compare(batch)
+        return keep(store, batch, report, dry=True), []
+    assistant.index.prepare(_changed(store, batch), encoding.portion())
     with writing(assistant.settings):
-        try:
-            return assistant.store.put(batch)
-        except ConflictError:
-            pass  # find out which thread it is, and let the others in
-        return assistant.store.put(_without_conflicts(assistant.store, batch, report))
+        done = keep(store, batch, report)
+        assistant.index.level()
+    return done, alike_to_older(store, done.added)
+
+
+def _changed(store: Store, batch: list[Thread]) -> list[Thread]:
+    """The threads of a batch that are not in the corpus as they are."""
+    try:
+        same = set(store.compare(batch).unchanged)
+    except ConflictError:  # rare, and reported later; all count as changed
+        return batch
+    return [thread for thread in batch if thread.id not in same]
 
 
 def _without_conflicts(store: Store, batch: list[Thread], report: Report) -> list[Thread]:
@@ -159,66 +214,66 @@ def _without_conflicts(store: Store, batch: list[Thread], report: Report) -> lis
     return good
 
 
-def _rejects_file(
-    options: ImportOptions, assistant: Assistant, result: ImportResult, stack: ExitStack
-) -> Callable[[str, str, str], None]:
-    """A listener that writes each reject as a JSON line, to a file that is made with the first one."""
-    stream: TextIO | None = None
+class _Sum:
+    """Adds the progress of batches up: done and known so far, over all of them."""
+
+    def __init__(self, told: Progress | None) -> None:
+        self._told, self._before, self._now = told, 0, 0
+
+    def portion(self) -> Progress:
+        """The progress of one more batch."""
+        self._before += self._now
+        self._now = 0
+
+        def step(done: int, total: int) -> None:
+            self._now = done
+            if self._told is not None:
+                self._told(self._before + done, self._before + total)
+
+        return step
+
+
+def _stopped(result: ImportResult) -> str:
+    kept = result.threads_added + result.threads_updated
+    known = f" and {result.threads_unchanged:,} were there already" if result.threads_unchanged else ""
+    return (
+        f"Stopped. {kept:,} threads ({result.posts:,} posts) of this import are stored and stay{known}; "
+        "the same command goes on where it stopped."
+    )
+
+
+@contextmanager
+def _rejects(
+    options: ImportOptions, settings: Settings, result: ImportResult
+) -> Iterator[Callable[[str, str, str], None]]:
+    """A listener that writes each reject as a JSON line, at once, to a file that is made with the first one.
+
+    Raises:
+        InputError: The file that was asked for cannot be written.
+    """
+    stream: TextIO | None = None  # a file that was asked for is made at once: a wrong name changes nothing
+
+    def opened() -> TextIO:
+        path = options.rejects or settings.home / time.strftime("rejects-%Y%m%d-%H%M%S.jsonl")
+        try:
+            stream = path.open("w", encoding="utf-8", buffering=1)
+        except OSError as error:
+            raise InputError(f"The rejects file {path} cannot be written: {error.strerror}.") from error
+        result.rejects_file = str(path)
+        return stream
 
     def listen(kind: str, where: str, why: str) -> None:
         nonlocal stream
-        if kind != "reject" or (options.dry_run and options.rejects is None):
+        if kind != "reject" or (options.dry_run and stream is None):
             return
         if stream is None:
-            path = options.rejects or assistant.settings.home / time.strftime("rejects-%Y%m%d-%H%M%S.jsonl")
-            stream = stack.enter_context(path.open("w", encoding="utf-8"))
-            result.rejects_file = str(path)
+            stream = opened()
         stream.write(json.dumps({"where": where, "why": why}, ensure_ascii=False) + "\n")
 
-    return listen
-
-
-def run_export(store: Store, path: Path | None, format_name: str) -> int:
-    """Write every thread, in the order of their ids; returns how many.
-
-    Args:
-        store: What to export.
-        path: A file for jsonl, a folder for markdown; None writes to standard output.
-        format_name: `jsonl` or `markdown`.
-
-    Raises:
-        InputError: Another format, or a place that cannot be written.
-    """
-    if format_name not in ("jsonl", "markdown"):
-        raise InputError(f"Export writes jsonl or markdown, not {format_name!r}.")
+    if options.rejects is not None:
+        stream = opened()
     try:
-        if format_name == "markdown":
-            return _export_markdown(store, path)
-        if path is None:
-            return _write_lines(store, sys.stdout.buffer.write)
-        with path.open("wb") as stream:
-            return _write_lines(store, stream.write)
-    except OSError as error:
-        raise InputError(f"{error.filename or path} cannot be written: {error.strerror}.") from error
-
-
-def _write_lines(store: Store, write: Callable[[bytes], object]) -> int:
-    count = 0
-    for thread in store.threads():
-        write(jsonl.write(thread))
-        count += 1
-    return count
-
-
-def _export_markdown(store: Store, path: Path | None) -> int:
-    count = 0
-    for thread in store.threads():
-        text = markdown.write(thread)
-        if path is None:
-            sys.stdout.write(text)
-        else:
-            path.mkdir(parents=True, exist_ok=True)
-            name = "".join(c if c.isalnum() or c in "-_." else "_" for c in thread.id)[:120]
-            (path / f"{name}.md").write_text(text, encoding="utf-8", newline="")
-        count += 1
-    return count
+        yield listen
+    finally:
+        if stream is not None:
+            stream.close()

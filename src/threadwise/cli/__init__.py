@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit with its code; what it needs is imported first then."""
-    from threadwise.cli.program import run
+    try:
+        from threadwise.cli.program import run
 
-    run(arguments)
+        run(arguments)
+    except KeyboardInterrupt:  # before a command began, or after it ended
+        print("threadwise: Stopped. What was stored stays stored.", file=sys.stderr)
+        sys.exit(1)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from threadwise.cli.session import AsJson, assistant, progress, read_input, say, settings, show_json, stoppable
+
+if TYPE_CHECKING:
+    from threadwise.importing import ImportResult
 
 File = Annotated[str, typer.Argument(help="A file with one thread, or `-` for standard input.")]
 
@@ -63,24 +66,33 @@ def import_(
     choices = ImportOptions(
         source=source, dry_run=dry_run, pseudonymise=pseudonymise, mask_contacts=mask_contacts, rejects=rejects
     )
-    with assistant() as helper, progress("Importing", "B") as read, progress("Indexing") as index:
+    with assistant() as helper, progress("Reading", "B") as read, progress("Encoding", line=1) as index:
         result = run_import(helper, paths, choices, reading=read, indexing=index)
     for warning in result.warnings[:20]:
         say(warning)
     if as_json:
         show_json(result)
     else:
-        verb = "would be added" if dry_run else "added"
-        print(
-            f"{result.threads_added:,} threads {verb}, {result.threads_updated:,} updated, "
-            f"{result.threads_unchanged:,} unchanged; {result.posts:,} posts in {result.seconds:.1f} s."
-        )
-        for reject in result.rejected[:20]:
-            print(f"rejected {reject.where}: {reject.why}")
-        if len(result.rejected) > 20:
-            print(f"... and {len(result.rejected) - 20:,} more, all in {result.rejects_file}.")
-    if result.rejected:
+        _show_import(result, dry_run=dry_run)
+    if result.rejects:
         raise typer.Exit(3)
+
+
+def _show_import(result: ImportResult, *, dry_run: bool) -> None:
+    verb = "would be added" if dry_run else "added"
+    print(
+        f"{result.threads_added:,} threads {verb}, {result.threads_updated:,} updated, "
+        f"{result.threads_unchanged:,} unchanged; {result.posts:,} posts in {result.seconds:.1f} s."
+    )
+    for pair in result.near_duplicates[:5]:
+        print(f"nearly the same as {pair.like}: {pair.thread_id}")
+    if result.duplicates > 5:
+        print(f"... and {result.duplicates - 5:,} more threads ask nearly the same as an older one.")
+    for reject in result.rejected[:20]:
+        print(f"rejected {reject.where}: {reject.why}")
+    if result.rejects:
+        place = f"; all of it is in {result.rejects_file}" if result.rejects_file else ""
+        print(f"{result.rejects:,} rejected{place}.")
 
 
 def export(
@@ -90,7 +102,7 @@ def export(
     format: Annotated[str, typer.Option(help="jsonl or markdown.")] = "jsonl",
 ) -> None:
     """Write the whole corpus, to be read back identically."""
-    from threadwise.importing import run_export
+    from threadwise.exporting import run_export
 
     with assistant() as helper:
         count = run_export(helper.store, path, format)

@@ -86,16 +86,26 @@ def say(text: str) -> None:
 
 
 @contextmanager
-def progress(what: str, unit: str = "passages") -> Iterator[Callable[[int, int], None]]:
-    """A bar with rate and time left on standard error, shown once there is something to wait for."""
+def progress(what: str, unit: str = " passages", *, line: int = 0) -> Iterator[Callable[[int, int], None]]:
+    """A bar with rate and time left, shown once there is something to wait for, on a terminal alone.
+
+    Args:
+        what: What is being done.
+        unit: What is counted; `B` is shown as kB, MB and so on.
+        line: Which line of the screen, where several bars stand below each other.
+    """
     from tqdm import tqdm
 
     bar: tqdm[Any] | None = None
+    hidden = True if _quiet else None  # None: hidden where standard error is no terminal
 
     def step(done: int, total: int) -> None:
         nonlocal bar
         if bar is None and total > 0:
-            bar = tqdm(total=total, desc=what, unit=f" {unit}", file=sys.stderr, disable=_quiet, leave=False, delay=0.5)
+            bar = tqdm(
+                total=total, desc=what, unit=unit, unit_scale=unit == "B", position=line, file=sys.stderr,
+                disable=hidden, leave=False, delay=0.5,
+            )  # fmt: skip
         if bar is not None:
             bar.total = max(total, done)
             bar.update(done - bar.n)

@@ -8,7 +8,8 @@ compared in retrieval.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from threadwise.corpus.fingerprint import bands, jaccard, question_text, shingles
 from threadwise.corpus.store import Store
@@ -44,6 +45,43 @@ def near_duplicates(store: Store, thread: Thread, *, least: float = NEARLY, limi
     candidates = store.get_many(store.sharing_bands(bands([question_text(thread)])[0]))
     scored = ((other.id, jaccard(own, shingles(question_text(other)))) for other in candidates.values())
     return sorted((pair for pair in scored if pair[1] >= least), key=lambda pair: (-pair[1], pair[0]))[:limit]
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """A thread that asks nearly the same as an older one, and the Jaccard similarity of the two questions."""
+
+    thread_id: str
+    like: str
+    similarity: float
+
+
+def alike_to_older(store: Store, ids: Sequence[str]) -> list[Likeness]:
+    """Which of these threads ask nearly the same as a thread that came before them, with the one most like it.
+
+    Looks at the oldest thread of each of a thread's bands, so that ten thousand copies of one question cost no more
+    than two.
+
+    Args:
+        store: The corpus.
+        ids: Threads of the corpus, such as those that an import has just added.
+
+    Returns:
+        In the order of `ids`; threads that are like no older one are left out.
+    """
+    older = store.oldest_sharing_bands(ids)
+    known = store.get_many({*older, *(each for found in older.values() for each in found)})
+    runs = {thread_id: shingles(question_text(thread)) for thread_id, thread in known.items()}
+    found: list[Likeness] = []
+    for thread_id in ids:
+        candidates = [each for each in older.get(thread_id, ()) if each in runs]
+        if thread_id not in runs or not candidates:
+            continue
+        scored = [(jaccard(runs[thread_id], runs[other]), other) for other in candidates]
+        similarity, like = max(scored, key=lambda pair: (pair[0], pair[1]))
+        if similarity >= NEARLY:
+            found.append(Likeness(thread_id, like, round(similarity, 3)))
+    return found
 
 
 def cross_posts(posts: Iterable[tuple[str, Post]]) -> list[frozenset[PostRef]]:

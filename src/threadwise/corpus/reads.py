@@ -119,6 +119,26 @@ def sharing_bands(connection: Connection, bands: Sequence[int], limit: int) -> l
     return list(connection.scalars(wanted.order_by(shared.desc(), threads.c.id).limit(limit)))
 
 
+def oldest_sharing_bands(connection: Connection, ids: Sequence[str]) -> dict[str, list[str]]:
+    """For each thread the threads that were filed first under any of its bands, unless it was first itself."""
+    other, older = fingerprints.alias("other"), threads.alias("older")
+    first = select(func.min(other.c.thread_key)).where(other.c.band == fingerprints.c.band).scalar_subquery()
+    pairs = (
+        select(threads.c.id, first.label("first"))
+        .join(fingerprints)
+        .where(threads.c.id.in_(ids), first < threads.c.key)
+        .distinct()
+        .subquery()
+    )
+    rows = connection.execute(
+        select(pairs.c.id, older.c.id).join(older, older.c.key == pairs.c.first).order_by(pairs.c.id, older.c.key)
+    )
+    found: dict[str, list[str]] = defaultdict(list)
+    for thread_id, first_id in rows:
+        found[thread_id].append(first_id)
+    return found
+
+
 def matching_ids(connection: Connection, filters: Filters) -> list[str]:
     """Ids of the threads that pass, in their order."""
     wanted = select(threads.c.id)

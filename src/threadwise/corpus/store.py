@@ -295,6 +295,14 @@ class Store:
         with self._database.reading() as connection:
             return reads.sharing_bands(connection, bands, limit)
 
+    def oldest_sharing_bands(self, ids: Sequence[str]) -> dict[str, list[str]]:
+        """For each of these threads the older threads that were filed first under any of its bands."""
+        found: dict[str, list[str]] = {}
+        with self._database.reading() as connection:
+            for piece in writes.pieces(ids):
+                found |= reads.oldest_sharing_bands(connection, piece)
+        return found
+
     def posts_of(self, author: str) -> list[tuple[str, Post]]:
         """Every post under this name with the id of its thread, by thread and place."""
         with self._database.reading() as connection:

@@ -1,0 +1,253 @@
+"""Imports: what is shown on the way, what stopping leaves, what is left out, and what doing it again does."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import pty
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import WordEncoder
+from threadwise.advice.compose import make_composer
+from threadwise.assistant import Assistant
+from threadwise.config import Settings
+from threadwise.corpus.duplicates import Likeness
+from threadwise.corpus.formats.source import Remark
+from threadwise.corpus.store import Store
+from threadwise.errors import InputError
+from threadwise.importing import ImportOptions, run_import
+from threadwise.index.indexer import Index
+
+COMMAND = [sys.executable, str(Path(__file__).with_name("small_model.py"))]
+
+
+@pytest.fixture
+def assistant(settings: Settings, store: Store, encoder: WordEncoder) -> Iterator[Assistant]:
+    with Assistant(settings, store, Index.open(settings, store, encoder), make_composer(settings)) as opened:
+        yield opened
+
+
+def written(path: Path, *threads: dict[str, Any]) -> Path:
+    path.write_text("".join(json.dumps(thread) + "\n" for thread in threads), encoding="utf-8")
+    return path
+
+
+def many(number: int, posts: int = 4) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": f"t{n:03}",
+            "title": f"Thread {n}",
+            "posts": [{"id": str(i), "author": f"a{i}", "text": f"Post {i} of thread {n}."} for i in range(posts)],
+        }
+        for n in range(number)
+    ]
+
+
+def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, "--home", str(folder / "home"), *arguments],
+        cwd=folder, capture_output=True, text=True, check=False, env=os.environ | environment,
+    )  # fmt: skip
+
+
+# Stopping
+
+
+@pytest.mark.slow
+def test_ctrl_c_says_what_is_kept_and_the_same_command_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    """250 threads of 4 posts are two batches of 500 posts; the encoder of the second one is interrupted."""
+    written(tmp_path / "all.jsonl", *many(250))
+    importing = subprocess.Popen(
+        [*COMMAND, "--home", str(tmp_path / "home"), "import", "all.jsonl"],
+        cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | {"SLOW_AFTER": "2"},
+    )  # fmt: skip
+    deadline = time.monotonic() + 60
+    while not (tmp_path / "encoding").exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    importing.send_signal(signal.SIGINT)
+    out, err = importing.communicate(timeout=30)
+    assert (importing.returncode, out) == (1, "")
+    assert err == (
+        "threadwise: Stopped. 125 threads (500 posts) of this import are stored and stay; "
+        "the same command goes on where it stopped.\n"
+    )
+
+    status = json.loads(run(tmp_path, "status", "--json").stdout)
+    assert (status["threads"], status["passages"]) == (125, 500)
+    again = json.loads(run(tmp_path, "import", "all.jsonl", "--json").stdout)
+    assert (again["threads_added"], again["threads_unchanged"], again["posts"]) == (125, 125, 500)
+
+
+def test_what_a_killed_import_had_stored_is_indexed_by_the_next_one_though_nothing_is_new(
+    assistant: Assistant, tmp_path: Path
+) -> None:
+    path = written(tmp_path / "all.jsonl", *many(3))
+    run_import(assistant, [path], ImportOptions())
+    thread = assistant.store.get("t001")
+    assistant.store.delete("t001")
+    assistant.store.put([thread])  # as a process leaves it that dies between the corpus and the index
+    assert assistant.index.generation < assistant.store.generation
+
+    again = run_import(assistant, [path], ImportOptions())
+
+    assert again.threads_unchanged == 3
+    assert assistant.index.generation == assistant.store.generation
+    assert {passage.post_id for passage in assistant.index.passages_of(["t001"])} == {"0", "1", "2", "3"}
+
+
+# On the terminal
+
+
+def on_terminal(folder: Path, *arguments: str) -> str:
+    """What a terminal of 100 columns shows of standard error."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 100, 0, 0))
+    process = subprocess.Popen(
+        [*COMMAND, "--home", str(folder / "home"), *arguments],
+        cwd=folder, stdout=subprocess.DEVNULL, stderr=theirs, env=os.environ | {"SLOW": "0.4"},
+    )  # fmt: skip
+    os.close(theirs)
+    shown = b""
+    while True:
+        try:
+            part = os.read(ours, 65_536)
+        except OSError:  # the other end is closed
+            break
+        if not part:
+            break
+        shown += part
+    os.close(ours)
+    assert process.wait(60) == 0
+    return shown.decode()
+
+
+@pytest.mark.slow
+def test_a_terminal_shows_progress_with_rate_and_time_left_unless_quiet(tmp_path: Path) -> None:
+    written(tmp_path / "all.jsonl", *many(500, posts=6))
+    assert on_terminal(tmp_path, "--quiet", "import", "all.jsonl") == ""
+    (tmp_path / "home").rename(tmp_path / "done")
+    shown = on_terminal(tmp_path, "import", "all.jsonl")
+    assert "Encoding" in shown
+    assert "passages/s" in shown
+    assert "<00:0" in shown  # the time left, after the time taken
+
+
+@pytest.mark.slow
+def test_what_is_no_terminal_gets_no_bar(tmp_path: Path) -> None:
+    written(tmp_path / "all.jsonl", *many(500, posts=6))
+    done = run(tmp_path, "import", "all.jsonl", SLOW="0.4")
+    assert done.stderr == ""
+    assert done.stdout.startswith("500 threads added, 0 updated, 0 unchanged; 3,000 posts in ")
+
+
+# Rejects
+
+
+def test_what_cannot_be_read_is_counted_and_written_with_file_place_and_reason_and_the_rest_goes_in(
+    assistant: Assistant, tmp_path: Path
+) -> None:
+    path = tmp_path / "all.jsonl"
+    good = json.dumps(many(1)[0])
+    path.write_text(f'{good}\n{{"id": "half", \n{{"id": "empty", "title": "T", "posts": []}}\n', encoding="utf-8")
+
+    done = run_import(assistant, [path], ImportOptions(rejects=tmp_path / "rejects.jsonl"))
+
+    assert (done.threads_added, done.rejects) == (1, 2)
+    assert done.rejected[0].where == f"{path}:2"
+    assert "breaks off" in done.rejected[0].why
+    assert done.rejected[1] == Remark(
+        f"{path}:3", "The thread has no `posts`; the first of them is the asker's question."
+    )
+    lines = (tmp_path / "rejects.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line) for line in lines] == [
+        {"where": remark.where, "why": remark.why} for remark in done.rejected
+    ]
+
+
+def test_a_rejects_file_that_cannot_be_made_is_said_before_anything_is_imported(
+    assistant: Assistant, tmp_path: Path
+) -> None:
+    path = written(tmp_path / "all.jsonl", *many(2))
+    with pytest.raises(InputError, match=r"rejects file .*nowhere.* cannot be written: No such file"):
+        run_import(assistant, [path], ImportOptions(rejects=tmp_path / "nowhere" / "rejects.jsonl"))
+    assert assistant.store.generation == 0
+
+
+# Again
+
+
+def test_an_updated_export_changes_what_changed_and_encodes_that_alone(
+    assistant: Assistant, encoder: WordEncoder, tmp_path: Path
+) -> None:
+    threads = many(3)
+    path = written(tmp_path / "all.jsonl", *threads)
+    run_import(assistant, [path], ImportOptions())
+    encoder.encoded.clear()
+
+    threads[1]["posts"].append({"id": "4", "author": "late", "text": "A late reply with an idea."})
+    written(path, *threads)
+    done = run_import(assistant, [path], ImportOptions())
+
+    assert (done.threads_added, done.threads_updated, done.threads_unchanged) == (0, 1, 2)
+    assert [text.splitlines()[-1] for text in encoder.encoded] == ["A late reply with an idea."]
+    assert [change.thread_id for change in assistant.store.changes(1)] == ["t001"]
+    assert assistant.status().threads == 3
+
+
+def test_a_dry_run_tells_the_same_and_changes_nothing(assistant: Assistant, tmp_path: Path) -> None:
+    run_import(assistant, [written(tmp_path / "old.jsonl", *many(2))], ImportOptions())
+    threads = many(4)
+    threads[0]["title"] = "Another title"
+    path = written(tmp_path / "new.jsonl", *threads)
+    before = assistant.status()
+
+    dry = run_import(assistant, [path], ImportOptions(dry_run=True))
+
+    assert (dry.threads_added, dry.threads_updated, dry.threads_unchanged, dry.posts) == (2, 1, 1, 12)
+    assert assistant.status() == before
+    assert assistant.show("t000").title == "Thread 0"
+    done = run_import(assistant, [path], ImportOptions())
+    assert (done.threads_added, done.threads_updated, done.threads_unchanged, done.posts) == (2, 1, 1, 12)
+
+
+# Near-duplicates
+
+QUESTION = "My back is sore after every run since I bought new shoes in spring, what helped you?"
+
+
+def asked(thread_id: str, text: str) -> dict[str, Any]:
+    return {"id": thread_id, "title": "Back", "posts": [{"id": "1", "text": text}]}
+
+
+def test_threads_that_ask_nearly_the_same_as_an_older_one_are_named(assistant: Assistant, tmp_path: Path) -> None:
+    first = written(tmp_path / "first.jsonl", asked("old", QUESTION), asked("other", "How do I sharpen a plane iron?"))
+    assert run_import(assistant, [first], ImportOptions()).near_duplicates == []
+    second = written(
+        tmp_path / "second.jsonl", asked("copy", QUESTION.upper()), asked("edited", QUESTION.replace("spring", "May"))
+    )
+
+    done = run_import(assistant, [second], ImportOptions())
+
+    # 17 words of title and question make 16 runs of three; 3 of them have the changed word: 13 of 19 are shared.
+    assert done.near_duplicates == [Likeness("copy", "old", 1.0), Likeness("edited", "old", 0.684)]
+    assert done.duplicates == 2
+    assert run_import(assistant, [second], ImportOptions()).duplicates == 0
+
+
+def test_a_thousand_copies_are_each_compared_with_the_oldest(assistant: Assistant, tmp_path: Path) -> None:
+    path = written(tmp_path / "all.jsonl", *(asked(f"c{n:04}", QUESTION) for n in range(1_200)))
+    done = run_import(assistant, [path], ImportOptions())
+    assert done.duplicates == 1_199
+    assert len(done.near_duplicates) == 1_000
+    assert {pair.like for pair in done.near_duplicates} == {"c0000"}
