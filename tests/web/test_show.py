@@ -202,6 +202,14 @@ def test_in_a_crisis_there_is_help_and_nothing_beside_it() -> None:
     assert words(answer_view(answer)) == "You are not alone with this Call someone."
 
 
+def test_the_lines_of_a_quote_stay_lines_and_a_bullet_alone_goes() -> None:
+    def shown(text: str) -> str:
+        return str(point_view(Point(text, (1,), 1, 1), {1: CITED[0]}))
+
+    assert ">1. Rest.\n2. Stretch.</q>" in shown("1. Rest.\n2. Stretch.\n")
+    assert ">Rest.</q>" in shown("- Rest.")
+
+
 def test_what_is_to_be_typed_is_set_apart_in_a_sentence() -> None:
     assert "as in <code>before:2023</code>." in problem("It takes a year, as in `before:2023`.")
     assert '<p dir="auto">one ` alone</p>' in problem("one ` alone")

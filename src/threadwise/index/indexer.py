@@ -35,6 +35,9 @@ from threadwise.index.vectors import VectorIndex
 
 Progress = Callable[[int, int], None]
 
+FIRST_BATCH = 16
+"""Threads of the first batch; each has twice as many as the one before, so that whoever waits soon sees a rate."""
+
 BATCH_THREADS = 500
 """Threads a batch: enough that commits cost little, few enough to see the index grow during an import."""
 
@@ -411,8 +414,10 @@ def _with_ties(search: Callable[[int], list[tuple[int, float]]], k: int) -> list
 
 
 def _batches(changes: Iterator[Change]) -> Iterator[list[Change]]:
-    while batch := list(islice(changes, BATCH_THREADS)):
+    size = FIRST_BATCH
+    while batch := list(islice(changes, size)):
         yield batch
+        size = min(2 * size, BATCH_THREADS)
 
 
 def _discard(settings: Settings) -> None:

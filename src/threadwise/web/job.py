@@ -49,6 +49,8 @@ class Job:
         self.result = ImportResult()
         self.error: Exception | None = None
         self.progress = Progress("Reading the file")
+        self._step, self._done = "", 0
+        self._began = self._reported = time.monotonic()
         self._thread = threading.Thread(target=self._run, args=(assistant, path, finished), name="threadwise-import")
         self._thread.start()
 
@@ -69,14 +71,12 @@ class Job:
             finished()
 
     def _note(self, what: str, unit: str) -> Callable[[int, int], None]:
-        started = time.monotonic()
-        last = 0
-
         def step(done: int, total: int) -> None:
-            nonlocal started, last
-            if done < last or self.progress.what != what:  # the next round of it: its rate is counted anew
-                started = time.monotonic()
-            last = done
-            self.progress = progressed(what, done, total, unit, time.monotonic() - started)
+            if what != self._step or done < self._done:  # another step, or its next round: it began when that ended
+                self._step, self._began = what, self._reported
+            self._done, self._reported = done, time.monotonic()
+            self.progress = progressed(what, done, total, unit, self._reported - self._began)
+            if unit == "bytes" and done >= total:  # all is read; what was read last is yet to be kept and indexed
+                self.progress = Progress("Making it searchable", unit="passages")
 
         return step

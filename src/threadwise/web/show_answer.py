@@ -146,7 +146,7 @@ def _status(answer: Answer) -> Markup:
 def point_view(point: Point, cited: Mapping[int, Citation]) -> Markup:
     """One piece of advice: its words, its markers, how many people, what came of it."""
     marks = joined(marker(cited[n]) for n in point.citations if n in cited)
-    text = _LIST_MARKER.sub("", point.text.strip())
+    text = _said(point.text)
     if point.kind == "quote":
         words = html('<q class="words" dir="auto">{text}</q>', text=text)
     else:
@@ -199,7 +199,7 @@ def _disagreement(one: Disagreement, cited: Mapping[int, Citation]) -> Markup:
         html(
             '<li><q class="words" dir="auto">{text}</q> <span class="cites">{marks}</span>'
             '<p class="facts">{people}</p></li>',
-            text=_LIST_MARKER.sub("", side.text.strip()),
+            text=_said(side.text),
             marks=joined(marker(cited[n]) for n in side.citations if n in cited),
             people=_people(side.people, side.citations, cited),
         )
@@ -262,6 +262,12 @@ def plain_answer(answer: Answer) -> str:
         where = citation.url or f"{citation.thread_id}/{citation.post_id}"
         lines.append(f"[{citation.n}] {name_of(citation.author)}, {citation.thread_title}: {where}")
     return "\n".join(lines)
+
+
+def _said(text: str) -> str:
+    """A quote without blank lines at its ends, and without a bullet that stands alone."""
+    text = text.strip()
+    return text if "\n" in text else _LIST_MARKER.sub("", text)
 
 
 def _short(text: str, limit: int) -> str:

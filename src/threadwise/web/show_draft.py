@@ -73,7 +73,7 @@ def _near(draft: Draft) -> Markup:
     )
     return html(
         '<div class="notice caution" role="note">{icon}<div><strong>Nearly the same thread is there already</strong>'
-        "<ul>{items}</ul><p>Look at it first; saving keeps both.</p></div></div>",
+        "<ul>{items}</ul><p>Look at it first; saving keeps both, unless nothing differs.</p></div></div>",
         icon=icons.ALERT,
         items=items,
     )
@@ -152,7 +152,7 @@ def saved_view(thread_id: str, title: str, posts: int, searchable_ms: float | No
     if searchable_ms is None:
         when = "It is stored; the index follows with the next question."
     else:
-        when = f"It can be found and cited since {max(searchable_ms, 1):,.0f} ms after you saved it."
+        when = f"Searchable {max(searchable_ms, 1):,.0f} ms after you saved it."
     return html(
         '<section class="saved" role="status"><h2>{icon} {verb}</h2><p><a class="title" href="{address}" dir="auto">'
         "{title}</a> ({posts}). {when}</p>"
