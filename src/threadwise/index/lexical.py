@@ -6,18 +6,22 @@ catalog's passage numbers; the text itself is not kept here.
 
 from __future__ import annotations
 
+import logging
 import shutil
+import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any
 
 import tantivy
 
 from threadwise.domain import Part
 from threadwise.errors import IndexFault
+
+_log = logging.getLogger(__name__)
 
 _ANALYZER = "threadwise_en"
 _MAX_TERMS = 256
@@ -26,6 +30,9 @@ _MAX_TERMS = 256
 _FIELDS = ("text", "title")
 
 _HEAP = 64_000_000
+_PATIENCE = 60.0
+"""Seconds to wait for another process that joins its segments."""
+
 TITLE_BOOST = 0.5
 """A passage's own words count double those of its thread's title, which every passage of the thread shares."""
 
@@ -49,6 +56,7 @@ class LexicalIndex:
         self._analyzer = _analyzer()
         self._index = self._opened()
         self._writer: Any = None
+        self._merging: Thread | None = None
         self._lock = Lock()
 
     @classmethod
@@ -100,12 +108,18 @@ class LexicalIndex:
         self._writing().delete_documents_by_query(later)
 
     def commit(self) -> None:
-        """Make additions and removals durable and visible, and let other processes write."""
+        """Make additions and removals durable and visible.
+
+        Now and then tantivy joins its segments after a commit, for seconds in a large index. That goes on in a thread
+        of its own; whoever writes next, in this process or another, waits for it.
+        """
         with self._lock:
             writer, self._writer = self._writer, None
             if writer is not None:
                 writer.commit()
-                writer.wait_merging_threads()  # ends the writer, whose lock would keep others out
+                # It ends the writer, whose lock keeps other writers out.
+                self._merging = Thread(target=_join_segments, args=(writer,), name="join-segments")
+                self._merging.start()
         self.refresh()
 
     def refresh(self) -> None:
@@ -119,6 +133,7 @@ class LexicalIndex:
                 with suppress(Exception):  # the process goes on without it either way
                     self._writer.rollback()
                 self._writer = None
+            self._wait()
 
     # Reading
 
@@ -203,11 +218,25 @@ class LexicalIndex:
     def _writing(self) -> Any:
         with self._lock:
             if self._writer is None:
-                try:
-                    self._writer = self._index.writer(_HEAP, 1)
-                except ValueError as error:
-                    raise IndexFault(f"The word index in {self._folder} cannot be written: {error}.") from error
+                self._writer = self._new_writer()
             return self._writer
+
+    def _new_writer(self) -> Any:
+        self._wait()
+        deadline = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                return self._index.writer(_HEAP, 1)
+            except ValueError as error:
+                # Another process joins its segments after a commit, unless it is something else that does not pass.
+                if "Lock" not in str(error) or time.monotonic() > deadline:
+                    raise IndexFault(f"The word index in {self._folder} cannot be written: {error}.") from error
+                time.sleep(0.02)
+
+    def _wait(self) -> None:
+        if self._merging is not None:
+            self._merging.join()
+            self._merging = None
 
     def _opened(self) -> Any:
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -216,6 +245,13 @@ class LexicalIndex:
         index.config_reader("manual")
         index.reload()
         return index
+
+
+def _join_segments(writer: Any) -> None:
+    try:
+        writer.wait_merging_threads()
+    except ValueError as error:  # the segments stay as they are, and are joined after a later commit
+        _log.info("Segments were not joined: %s", error)
 
 
 def _schema() -> Any:
