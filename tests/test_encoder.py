@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -13,8 +14,10 @@ import pytest
 from threadwise.config import Settings
 from threadwise.errors import ModelError
 from threadwise.index import encoder as encoders
-from threadwise.index.encoder import CHECKSUM, Encoder, SentenceTransformerEncoder, find_model, load_encoder
-from threadwise.index.onnx_encoder import OnnxEncoder, _batches
+from threadwise.index import half_bert
+from threadwise.index.encoder import CHECKSUM, Encoder, Floats, SentenceTransformerEncoder, find_model, load_encoder
+from threadwise.index.half_bert import HalfBert
+from threadwise.index.onnx_encoder import MANY, MANY_LOADED, Export, OnnxEncoder, _batches
 
 pytestmark = pytest.mark.model
 
@@ -173,3 +176,47 @@ def test_a_model_that_is_nowhere_is_refused_with_a_remedy(tmp_path: Path, monkey
 
     with pytest.raises(ModelError, match=r"no-such/model.*neither a folder.*THREADWISE_MODEL"):
         load_encoder(Settings(home=tmp_path, model="no-such/model"))
+
+
+def test_many_texts_go_to_the_faster_run_and_few_do_not(home: Path, exported: Encoder) -> None:
+    """A run made by hand stands for the faster one: its rows can be told apart."""
+    assert isinstance(exported, OnnxEncoder)
+    loaded: list[int] = []
+
+    def load() -> Callable[[Sequence[Sequence[int]]], Floats]:
+        loaded.append(1)
+        return lambda pieces: np.full((len(pieces), 384), 0.5, dtype=np.float32)
+
+    [graph] = home.glob("cache/encoder-*/encoder.onnx")
+    export = Export.read(graph.parent, CHECKSUM)
+    assert export is not None
+    encoder = OnnxEncoder(graph, find_model("all-MiniLM-L6-v2").folder / "tokenizer.json", export, load)
+    numbered = [f"knee {n}" for n in range(MANY)]
+
+    assert encoder.encode(numbered[:MANY_LOADED]) == pytest.approx(exported.encode(numbered[:MANY_LOADED]), abs=1e-6)
+    assert loaded == []
+    assert (encoder.encode(numbered) == 0.5).all()
+    assert (encoder.encode(numbered[:MANY_LOADED]) == 0.5).all()
+    assert encoder.encode(numbered[:3]) == pytest.approx(exported.encode(numbered[:3]), abs=1e-6), "a question never"
+    assert loaded == [1]
+
+
+def test_half_precision_gives_nearly_the_vectors_of_the_original(exported: Encoder) -> None:
+    assert isinstance(exported, OnnxEncoder)
+    model = HalfBert(find_model("all-MiniLM-L6-v2").folder)
+
+    rows = model(exported._pieces(TEXTS))
+
+    assert rows.shape == (6, 384)
+    assert rows.dtype == np.float32
+    assert np.linalg.norm(rows, axis=1) == pytest.approx(1, abs=1e-5)
+    assert rows == pytest.approx(exported.encode(TEXTS), abs=0.01)
+    assert (rows * exported.encode(TEXTS)).sum(axis=1).min() > 0.999
+
+
+def test_half_precision_is_for_processors_that_have_it(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    monkeypatch.setattr(half_bert, "worthwhile", lambda: False)
+    plain = load_encoder(Settings(home=home))
+
+    assert isinstance(plain, OnnxEncoder)
+    assert plain._load_many is None

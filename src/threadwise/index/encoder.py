@@ -1,8 +1,9 @@
 """From text to unit vectors: which model, and how it runs.
 
 The model comes as a package, or is a folder, or a name on a model hub. It runs with onnxruntime where its export proves
-equal to the original (exported once, kept in the cache folder), and with sentence-transformers otherwise. torch is
-imported only for that proof and for models that cannot be exported.
+equal to the original (exported once, kept in the cache folder), and with sentence-transformers otherwise. Many texts at
+once run in bfloat16 where the processor is made for it. torch is imported only for that, for the proof and for models
+that cannot be exported.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
@@ -50,7 +52,7 @@ class Encoder(Protocol):
 
     @property
     def name(self) -> str:
-        """Model and weights, and precision where it changes vectors; the cache and the index are bound to it."""
+        """Model and weights; the cache and the index are bound to it, and a home may move to another processor."""
 
     @property
     def dim(self) -> int:
@@ -108,19 +110,20 @@ def load_encoder(settings: Settings) -> Encoder:
     model = find_model(settings.model)
     if settings.backend == "torch":
         return SentenceTransformerEncoder(model)
-    from threadwise.index import onnx_encoder  # of no use to the torch backend
+    from threadwise.index import half_bert, onnx_encoder  # of no use to the torch backend
 
     folder = settings.cache_folder / ("encoder-" + "".join(c if c.isalnum() or c in "-_." else "-" for c in model.name))
     graph, tokenizer = folder / onnx_encoder.GRAPH, model.folder / "tokenizer.json"
+    many = partial(half_bert.HalfBert, model.folder) if settings.backend == "auto" and half_bert.worthwhile() else None
     export = onnx_encoder.Export.read(folder, model.checksum)
     if export and not export.refused:
         with suppress(ModelError):  # a damaged export is made anew
-            return onnx_encoder.OnnxEncoder(graph, tokenizer, export)
+            return onnx_encoder.OnnxEncoder(graph, tokenizer, export, many)
     original = SentenceTransformerEncoder(model)
     if not (export and export.refused):
         export = _exported(model, original, folder)
         if not export.refused:
-            return onnx_encoder.OnnxEncoder(graph, tokenizer, export)
+            return onnx_encoder.OnnxEncoder(graph, tokenizer, export, many)
     if settings.backend == "onnx":
         raise ModelError(
             f"The model {settings.model!r} cannot be run with ONNX: {export.refused}. "

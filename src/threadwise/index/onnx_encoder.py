@@ -2,7 +2,8 @@
 
 A text is computed in a batch with texts of nearly its length, in batches small enough for the processor's cache, one
 batch a core. The batch a text is in changes its vector by less than 1e-6 (padding is masked, but sums are grouped
-otherwise); the vector cache makes the first one final.
+otherwise). Many texts at once may go to another, faster run of the same model (`Many`), which changes vectors by less
+than 0.01; the vector cache makes the first one final.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ import json
 import os
 import re
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import onnxruntime
@@ -33,6 +34,18 @@ BATCH_PIECES = 1024
 """Word pieces a batch, padding included. Measured on a busy AMD EPYC core with 512 KB of second-level cache, passages
 of 128 pieces, three rounds: 512 and 1024 alike, 2048 1.1 to 1.6 times slower, 4096 1.3 to 1.7 times
 (`python -m bench.encode --batches`)."""
+
+MANY = 400
+"""Texts from which loading another run for many pays: it takes as long as it saves over about 200."""
+
+MANY_LOADED = 32
+"""Texts that go to it once it is loaded."""
+
+Run: TypeAlias = Callable[[Sequence[Sequence[int]]], Any]
+"""Unit rows of a batch of texts, given as word pieces."""
+
+Many: TypeAlias = Callable[[], Run]
+"""Loads a run that is faster with many texts."""
 
 _TOKENIZED_AT_ONCE = 2048
 
@@ -73,8 +86,14 @@ class Export:
 class OnnxEncoder:
     """An exported encoder. Many threads may encode at once, through one session."""
 
-    def __init__(self, graph: Path, tokenizer: Path, export: Export) -> None:
+    def __init__(self, graph: Path, tokenizer: Path, export: Export, many: Many | None = None) -> None:
         """Load the graph.
+
+        Args:
+            graph: The exported model.
+            tokenizer: What cuts texts into word pieces.
+            export: What the graph says of itself.
+            many: Loads what runs many texts at once, where there is something faster.
 
         Raises:
             ModelError: The graph or the tokenizer is missing or damaged.
@@ -93,13 +112,16 @@ class OnnxEncoder:
         self._workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         self._pool: ThreadPoolExecutor | None = None
         self._lock = threading.Lock()
+        self._load_many = many
+        self._many: Run | None = None
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit float32 rows, shape (len(texts), dim), in the order of the texts; equal texts are computed once."""
         unique = list(dict.fromkeys(texts))
         rows = np.empty((len(unique), self.dim), dtype=np.float32)
+        run = self._run_for(len(unique))
         for start in range(0, len(unique), _TOKENIZED_AT_ONCE):
-            self._fill(rows[start : start + _TOKENIZED_AT_ONCE], unique[start : start + _TOKENIZED_AT_ONCE])
+            self._fill(rows[start : start + _TOKENIZED_AT_ONCE], unique[start : start + _TOKENIZED_AT_ONCE], run)
         if len(unique) == len(texts):
             return rows
         places = {text: i for i, text in enumerate(unique)}
@@ -111,19 +133,25 @@ class OnnxEncoder:
             self._vocabulary = frozenset(self._tokenizer.get_vocab())
         return self._vocabulary
 
-    def _fill(self, rows: NDArray[np.float32], texts: Sequence[str]) -> None:
+    def _run_for(self, texts: int) -> Run:
+        with self._lock:
+            if self._many is None and self._load_many is not None and texts >= MANY:
+                self._many = self._load_many()
+            return self._many if self._many is not None and texts >= MANY_LOADED else self._run
+
+    def _fill(self, rows: NDArray[np.float32], texts: Sequence[str], run: Run) -> None:
         pieces = self._pieces(texts)
         batches = list(_batches([len(ids) for ids in pieces]))
 
-        def run(batch: list[int]) -> None:
-            rows[batch] = self._run([pieces[i] for i in batch])
+        def fill(batch: list[int]) -> None:
+            rows[batch] = run([pieces[i] for i in batch])
 
         if len(batches) == 1 or self._workers == 1:
             for batch in batches:
-                run(batch)
+                fill(batch)
             return
         # The longest first, so that no core is left with them at the end.
-        for _ in self._threads().map(run, reversed(batches)):
+        for _ in self._threads().map(fill, reversed(batches)):
             pass
 
     def _pieces(self, texts: Sequence[str]) -> list[list[int]]:
