@@ -1,10 +1,11 @@
-"""How fast, and in how much memory, a Stack Exchange data dump is read: a synthetic one of any size.
+"""How fast, and in how much memory, a Stack Exchange data dump comes in: a synthetic one of any size.
 
-    python bench/import_dump.py                      1,000,000 posts, as many comments as every second post
-    python bench/import_dump.py --posts 100000
+    python -m bench.import_dump                      1,000,000 posts, as many comments as every second post
+    python -m bench.import_dump --posts 100000
 
-Prints one JSON line: posts and comments read per second (without encoding or storing them), the most memory that the
-process held, and the size of the dump. Answers stand far from their questions, as in real dumps.
+Prints two JSON lines, of a process each: reading alone, and importing into a corpus, near-duplicates looked for, but
+nothing encoded. Each has posts and comments per second and the most memory that the process held. Answers stand far
+from their questions, as in real dumps.
 """
 
 from __future__ import annotations
@@ -13,15 +14,21 @@ import argparse
 import json
 import random
 import resource
+import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
-from threadwise.config import load_settings
+from threadwise.config import Settings, load_settings
+from threadwise.corpus.duplicates import alike_to_older
 from threadwise.corpus.formats.files import read_path
 from threadwise.corpus.formats.source import Report
+from threadwise.corpus.lock import writing
+from threadwise.corpus.store import Store
+from threadwise.importing import ImportOptions, batches, incoming, keep
 
 WORDS = (
     "the back hurts after running and nobody knows why it helps to stretch every morning before work but only when the "
@@ -31,35 +38,57 @@ USERS = 50_000
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--posts", type=int, default=1_000_000)
     parser.add_argument("--folder", type=Path, default=None, help="keep the dump here instead of a temporary folder")
+    parser.add_argument("--measure", choices=MEASURES, help=argparse.SUPPRESS)
     given = parser.parse_args()
+    if given.measure:
+        print(json.dumps(measure(given.measure, given.folder, given.posts + given.posts // 2)))
+        return
     with tempfile.TemporaryDirectory() as room:
         folder = (given.folder or Path(room)) / "bench.stackexchange.com"
         folder.mkdir(parents=True, exist_ok=True)
-        comments = write(folder, given.posts)
-        print(json.dumps(measure(folder, given.posts, comments)))
+        write(folder, given.posts)
+        for name in MEASURES:
+            command = [sys.executable, "-m", "bench.import_dump", "--measure", name, "--posts", str(given.posts)]
+            subprocess.run([*command, "--folder", str(folder)], check=True)
 
 
-def measure(folder: Path, posts: int, comments: int) -> dict[str, object]:
-    report = Report()
-    before = peak_mb()
-    start = time.perf_counter()
-    threads = read = 0
+def read(folder: Path, report: Report) -> Iterator[int]:
+    """Read every thread and drop it; the number of posts of each."""
     for thread in read_path(folder, load_settings(), report):
-        threads += 1
-        read += len(thread.posts)
+        yield len(thread.posts)
+
+
+def store(folder: Path, report: Report) -> Iterator[int]:
+    """Import into a corpus of its own, as `threadwise import` does; the number of posts of each batch."""
+    with tempfile.TemporaryDirectory() as room:
+        settings = Settings(home=Path(room))
+        with Store.open(settings) as corpus:
+            for batch in batches(incoming(settings, corpus, [folder], ImportOptions(), report)):
+                with writing(settings):
+                    done = keep(corpus, batch, report)
+                alike_to_older(corpus, done.added)
+                yield done.posts
+
+
+MEASURES = {"read": read, "store": store}
+
+
+def measure(name: str, folder: Path, expected: int) -> dict[str, object]:
+    report = Report()
+    before, start = peak_mb(), time.perf_counter()
+    posts = sum(MEASURES[name](folder, report))
     seconds = time.perf_counter() - start
-    if read != posts + comments or report.rejects:
-        sys.exit(f"read {read} posts, expected {posts + comments}; {report.rejects} rejected")
+    if posts != expected or report.rejects:
+        sys.exit(f"{name}: {posts} posts, expected {expected}; {report.rejects} rejected")
     return {
-        "posts": posts,
-        "comments": comments,
-        "threads": threads,
+        "measure": name,
+        "posts_and_comments": posts,
         "dump_mb": round(sum(path.stat().st_size for path in folder.iterdir()) / 2**20),
         "seconds": round(seconds, 1),
-        "posts_and_comments_per_second": round(read / seconds),
+        "posts_and_comments_per_second": round(posts / seconds),
         "peak_mb": round(peak_mb()),
         "peak_mb_before": round(before),
     }

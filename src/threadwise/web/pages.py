@@ -25,22 +25,15 @@ QUEUE_LENGTH = 64
 _CLOSED: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "queue": True}
 
 
-def build_pages(readiness: Readiness, conversations: Conversations, uploads: Path, largest_mb: int) -> gr.Blocks:
-    """The pages of one corpus.
-
-    Args:
-        readiness: The Assistant behind them.
-        conversations: Where talks are kept.
-        uploads: The folder that uploaded files come to.
-        largest_mb: Largest file that may be uploaded.
-    """
+def build_pages(readiness: Readiness, conversations: Conversations, uploads: Path) -> gr.Blocks:
+    """The pages of one corpus; `uploads` is the folder that uploaded files come to."""
     with building():
         with gr.Blocks(title="Threadwise", analytics_enabled=False, delete_cache=(600, 3600), fill_width=True) as pages:
             _ask_page(Asking(readiness, conversations))
         with pages.route("Browse", "/browse"):
             _browse_page(Browsing(readiness))
         with pages.route("Add", "/add"):
-            _add_page(Adding(readiness, uploads), largest_mb)
+            _add_page(Adding(readiness, uploads))
         pages.queue(max_size=QUEUE_LENGTH, default_concurrency_limit=4, api_open=False)
     return pages
 
@@ -93,7 +86,7 @@ def _browse_page(room: Browsing) -> None:
     wire.delete_thread(delete, None, [listing, reader], trigger_mode="once", **_CLOSED)
 
 
-def _add_page(room: Adding, largest_mb: int) -> None:
+def _add_page(room: Adding) -> None:
     def shown(page: AddPage) -> tuple[str, Any]:
         return page.view, page.draft
 
@@ -118,7 +111,7 @@ def _add_page(room: Adding, largest_mb: int) -> None:
 
     wire = _wire("preview_text", "edit_thread", "change_draft", "save_draft", "examine_file", "import_file")
     with gr.Column(elem_id="add-page", elem_classes="page"):
-        gr.HTML(str(forms.paste_form(largest_mb)), elem_id="paste", js_on_load=None, apply_default_css=False)
+        gr.HTML(str(forms.paste_form()), elem_id="paste", js_on_load=None, apply_default_css=False)
         view = _region("draft")
         draft = gr.State(None)
     region = [view, draft]

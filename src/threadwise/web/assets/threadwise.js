@@ -227,7 +227,8 @@
   function preview() {
     const text = find("#paste-text").value;
     if (text.length > largestPaste) {
-      tell("The text is too long to paste; save it and choose it as a file.");
+      announce("The text is too long to paste; choose it as a file.");
+      find("#paste .hint").textContent = "The text is too long to paste; save it and choose it as a file.";
       return;
     }
     send("preview_text", { text });
@@ -266,22 +267,8 @@
     find(".draft-view .problem", region)?.scrollIntoView({ block: "center" });
   }
 
-  function tell(sentence) {
-    find("[data-file-note]").textContent = sentence;
-  }
-
   async function takeFile(file) {
     if (!file || !uploadFile) return;
-    const largest = Number(find("[data-file]").dataset.largestMb);
-    if (file.size > largest * 1_000_000) {
-      const size = Math.ceil(file.size / 1_000_000).toLocaleString("en");
-      tell(
-        `${file.name} has ${size} MB; the page takes ${largest}. On the command line, ` +
-          "threadwise import takes files of any size.",
-      );
-      return;
-    }
-    tell("");
     document.body.classList.add("sending");
     announce(`Reading ${file.name}`);
     try {
@@ -289,7 +276,7 @@
       send("examine_file", { path });
     } catch (error) {
       document.body.classList.remove("sending");
-      tell(`${file.name} could not be sent. Is Threadwise still running? Nothing was changed; try again.`);
+      find("#paste .hint").textContent = `${file.name} could not be taken: is it too large?`;
     }
   }
 
