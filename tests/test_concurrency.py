@@ -15,6 +15,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench import crowd
+
 from conftest import WordEncoder, make_thread
 from threadwise.advice.compose import make_composer
 from threadwise.assistant import Assistant

@@ -239,3 +239,20 @@ def test_lists_without_rows_find_nothing_and_few_rows_make_few_lists() -> None:
 
 def test_training_stops_when_it_is_told_to() -> None:
     assert VectorIndex.trained(rows(EAST, NORTH), Layout(2, 2), stopped=lambda: True) is None
+
+
+def test_rows_that_are_removed_while_they_are_read_are_there_or_said_to_be_gone() -> None:
+    """Twenty rows are removed one by one while all twenty are read: whole, or IndexFault, and nothing else."""
+    index = VectorIndex(dim=2)
+    gone = False
+    for _ in range(20):
+        index.add(range(20), np.repeat(rows(BETWEEN), 20, axis=0))
+        remover = Thread(target=lambda: [index.remove([number]) for number in range(20)])
+        remover.start()
+        while remover.is_alive():
+            try:
+                assert index.vectors(list(range(20))) == pytest.approx(np.repeat(rows(BETWEEN), 20, axis=0))
+            except IndexFault as error:
+                gone = gone or "is not in the index" in str(error)
+        remover.join()
+    assert gone

@@ -44,6 +44,9 @@ BATCH_THREADS = 500
 ENCODED_AT_ONCE = 512
 """Passages between two steps of progress, and lost at most when an import is stopped while it encodes."""
 
+_TRIES = 10
+"""How often a question looks again at threads that are written while it reads them."""
+
 
 @dataclass(frozen=True, slots=True)
 class LevelReport:
@@ -164,11 +167,13 @@ class Index:
             threads: The threads to look at.
         """
         self.refresh()
-        parts = {part: self._vectors.part(part) for part in Part}
-        try:
-            return gather(self._catalog, parts, self._lexical, query, words, threads)
-        except IndexFault:  # a thread was replaced between listing its passages and reading their vectors
-            return gather(self._catalog, parts, self._lexical, query, words, threads)
+        for _ in range(_TRIES):
+            parts = {part: self._vectors.part(part) for part in Part}
+            try:
+                return gather(self._catalog, parts, self._lexical, query, words, threads)
+            except IndexFault:  # a thread was written between listing its passages and reading their vectors
+                self._replay()  # waits for whoever is bringing the vectors forward
+        raise IndexFault("These threads are being written again and again; ask again in a moment.")
 
     def passages_at(self, numbers: Collection[int]) -> dict[int, Passage]:
         """The passages of these numbers; those that are gone are left out."""

@@ -227,16 +227,14 @@ class VectorIndex:
     def vectors(self, ids: Sequence[int]) -> Floats:
         """The rows under these numbers, in their order, shape (len(ids), dim). IndexFault where one is not there."""
         numbers = np.asarray(ids, dtype=np.int64)
-        missing = numbers[~self._numbers.known(numbers)]
-        if len(missing):
-            raise IndexFault(f"Passage {missing[0]} is not in the index; `threadwise index --rebuild` makes it anew.")
-        if not len(numbers):
-            return np.empty((0, self.dim), dtype=np.float32)
-        if self.layout.lists:
-            return self._kept(numbers)
-        with self._gate.reading():
-            rows: Floats = self._index.reconstruct_batch(numbers)
-        return rows
+        with self._gate.reading():  # within one gate: a row that is there now may be removed a moment later
+            missing = numbers[~self._numbers.known(numbers)]
+            if len(missing):
+                raise _not_there(missing[0])
+            if not self.layout.lists and len(numbers):
+                rows: Floats = self._index.reconstruct_batch(numbers)
+                return rows
+        return self._kept(numbers) if len(numbers) else np.empty((0, self.dim), dtype=np.float32)
 
     def _kept(self, numbers: Ids) -> Floats:
         """Original rows; those that are lost are made from their 8 bits."""
@@ -244,6 +242,9 @@ class VectorIndex:
         lost = [i for i in numbers.tolist() if i not in rows]
         if lost:
             rows |= self._remade(np.unique(np.asarray(lost, dtype=np.int64)))
+        gone = [i for i in lost if i not in rows]
+        if gone:
+            raise _not_there(gone[0])
         return np.stack([rows[i] for i in numbers.tolist()])
 
     def _remade(self, numbers: Ids) -> dict[int, Floats]:
@@ -351,6 +352,10 @@ class _Numbers:
         """Forget numbers that are there."""
         self.there[numbers] = False
         self._count -= len(numbers)
+
+
+def _not_there(number: int) -> IndexFault:
+    return IndexFault(f"Passage {number} is not in the index; `threadwise index --rebuild` makes it anew.")
 
 
 def _selector(numbers: Ids) -> Any:
