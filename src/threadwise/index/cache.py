@@ -12,6 +12,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
@@ -19,6 +20,8 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+from threadwise.index.connections import Connections
 
 _ASKED_AT_ONCE = 5_000
 
@@ -34,12 +37,14 @@ class VectorCache:
         self._path = path
         self._dim = dim
         self._lock = Lock()
+        self._connections = Connections(partial(_connect, path))
         try:
-            self._connection = _connect(path)
+            with self._connections.borrowed():
+                pass
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError):  # locked, or not to be opened: not damaged
                 raise
-            self._connection = self._anew(error)
+            self._begin_anew(self._connections, error)
 
     @classmethod
     def open(cls, folder: Path, encoder_name: str, dim: int) -> VectorCache:
@@ -50,8 +55,7 @@ class VectorCache:
 
     def close(self) -> None:
         """Let go of the file."""
-        with self._lock:
-            self._connection.close()
+        self._connections.close()
 
     def get(self, keys: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """The vectors that are known of these keys."""
@@ -90,23 +94,20 @@ class VectorCache:
 
     def start_anew(self, why: str) -> None:
         """Put the file aside, with a notice that says why, and begin an empty one."""
-        with self._lock:
-            self._connection.close()
-            self._connection = self._anew(sqlite3.DatabaseError(why))
+        self._begin_anew(self._connections, sqlite3.DatabaseError(why))
 
     def faults(self) -> list[str]:
         """What SQLite finds wrong with the file; empty: nothing."""
-        with self._lock:
-            try:
-                found = [str(row[0]) for row in self._connection.execute("PRAGMA integrity_check(20)")]
-            except sqlite3.DatabaseError as error:
-                return [str(error)]
+        try:
+            with self._connections.borrowed() as connection:
+                found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(20)")]
+        except sqlite3.DatabaseError as error:
+            return [str(error)]
         return [fault for fault in found if fault != "ok"]
 
     def keep_only(self, keys: Iterable[str]) -> int:
         """Drop every vector whose key is not among these, and its traces in the file; returns how many went."""
-        with self._lock:
-            connection = self._connection
+        with self._connections.borrowed() as connection:
             with connection:
                 connection.execute("CREATE TEMP TABLE kept (key TEXT PRIMARY KEY) WITHOUT ROWID")
                 connection.executemany("INSERT OR IGNORE INTO kept VALUES (?)", ((key,) for key in keys))
@@ -118,24 +119,34 @@ class VectorCache:
 
     def _run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Do something with the database; once more with a new one if this one turns out to be damaged."""
-        with self._lock:
-            try:
-                return work(self._connection)
-            except sqlite3.OperationalError:
-                raise
-            except sqlite3.DatabaseError as error:
-                self._connection.close()
-                self._connection = self._anew(error)
-                return work(self._connection)
+        connections = self._connections
+        try:
+            with connections.borrowed() as connection:
+                return work(connection)
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError as error:
+            self._begin_anew(connections, error)
+        with self._connections.borrowed() as connection:
+            return work(connection)
 
-    def _anew(self, error: sqlite3.DatabaseError) -> sqlite3.Connection:
-        _log.warning(
-            "The vector cache %s is damaged (%s). It was put aside; what is needed is encoded again.", self._path, error
-        )
-        for suffix in ("", "-wal", "-shm"):
-            with suppress(FileNotFoundError):
-                self._path.with_name(self._path.name + suffix).replace(f"{self._path}{suffix}.damaged")
-        return _connect(self._path)
+    def _begin_anew(self, damaged: Connections, error: sqlite3.DatabaseError) -> None:
+        """Put a damaged file aside; whoever finds the same damage a moment later leaves the new one alone."""
+        with self._lock:
+            if self._connections is not damaged:
+                return
+            damaged.close()
+            _log.warning(
+                "The vector cache %s is damaged (%s). It was put aside; what is needed is encoded again.",
+                self._path,
+                error,
+            )
+            for suffix in ("", "-wal", "-shm"):
+                with suppress(FileNotFoundError):
+                    self._path.with_name(self._path.name + suffix).replace(f"{self._path}{suffix}.damaged")
+            self._connections = Connections(partial(_connect, self._path))
+            with self._connections.borrowed():
+                pass
 
 
 def _connect(path: Path) -> sqlite3.Connection:

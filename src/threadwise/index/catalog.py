@@ -10,15 +10,16 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
-import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from threadwise.domain import Part, Passage
 from threadwise.errors import IndexFault
+from threadwise.index.connections import Connections
 
 FORMAT = 2
 
@@ -81,8 +82,7 @@ class Catalog:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
+        self._connections = Connections(partial(_connect, path))
 
     @classmethod
     def open(cls, path: Path) -> Catalog:
@@ -94,7 +94,7 @@ class Catalog:
         catalog = cls(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with catalog._reading() as connection:
+            with catalog._connections.borrowed() as connection:
                 version = connection.execute("PRAGMA user_version").fetchone()[0]
                 if version not in (0, FORMAT):
                     raise IndexFault(
@@ -117,16 +117,13 @@ class Catalog:
 
     def close(self) -> None:
         """Close every connection."""
-        for connection in self._connections:
-            connection.close()
-        self._connections.clear()
-        self._local = threading.local()
+        self._connections.close()
 
     # How far
 
     def state(self) -> State:
         """How far the index is."""
-        with self._reading() as connection:
+        with self._connections.borrowed() as connection:
             values = dict(connection.execute("SELECT name, value FROM meta"))
         return State(
             values.get("epoch", ""),
@@ -187,7 +184,7 @@ class Catalog:
 
     def vector_keys_at(self, numbers: Collection[int]) -> dict[int, str]:
         """The vector keys of these passages; those that are gone are left out."""
-        with self._reading() as connection:
+        with self._connections.borrowed() as connection:
             return dict(
                 connection.execute(
                     "SELECT number, vector FROM passages WHERE number IN (SELECT value FROM json_each(?))",
@@ -199,13 +196,13 @@ class Catalog:
         """About this share of a part's vector keys. Keys are hashes, so the first of them are from all over, and the
         same ones in whatever order the threads came."""
         highest = f"{min(int(share * 16**8), 16**8 - 1):08x}g"  # g comes after every digit of a key
-        with self._reading() as connection:
+        with self._connections.borrowed() as connection:
             wanted = "SELECT DISTINCT vector FROM passages WHERE part = ? AND vector < ?"
             return [row[0] for row in connection.execute(wanted, (part.value, highest))]
 
     def passages(self, numbers: Collection[int]) -> dict[int, Passage]:
         """The passages of these numbers; those that are gone are left out."""
-        with self._reading() as connection:
+        with self._connections.borrowed() as connection:
             found = connection.execute(
                 "SELECT number, thread_id, post_id, start, stop, text, part FROM passages "
                 "WHERE number IN (SELECT value FROM json_each(?))",
@@ -215,7 +212,7 @@ class Catalog:
 
     def rows_of(self, thread_ids: Collection[str]) -> list[Row]:
         """The rows of these threads, in the order of the posts."""
-        with self._reading() as connection:
+        with self._connections.borrowed() as connection:
             found = connection.execute(
                 "SELECT number, thread_id, post_id, start, stop, text, part, vector FROM passages "
                 "WHERE thread_id IN (SELECT value FROM json_each(?)) ORDER BY number",
@@ -225,7 +222,7 @@ class Catalog:
 
     def outline_of(self, thread_ids: Collection[str]) -> list[Outline]:
         """The passages of these threads, by thread id and in the order of the posts, without their text."""
-        with self._reading() as connection:
+        with self._connections.borrowed() as connection:
             found = connection.execute(
                 "SELECT number, thread_id, post_id, stop - start, part FROM passages "
                 "WHERE thread_id IN (SELECT value FROM json_each(?)) ORDER BY thread_id, number",
@@ -236,7 +233,7 @@ class Catalog:
 
     def numbers_of(self, thread_ids: Collection[str], part: Part | None = None) -> list[int]:
         """The numbers of these threads' passages."""
-        with self._reading() as connection:
+        with self._connections.borrowed() as connection:
             found = connection.execute(
                 "SELECT number FROM passages WHERE thread_id IN (SELECT value FROM json_each(?)) "
                 "AND (? IS NULL OR part = ?)",
@@ -246,7 +243,7 @@ class Catalog:
 
     def added_since(self, stamp: int, part: Part) -> Iterator[tuple[int, str]]:
         """(number, vector key) of the rows of a part that came after a stamp and are still there, streaming."""
-        with self._reading() as connection:
+        with self._connections.borrowed() as connection:
             cursor = connection.execute(
                 "SELECT number, vector FROM passages WHERE stamp > ? AND part = ?", (stamp, part.value)
             )
@@ -255,24 +252,24 @@ class Catalog:
 
     def numbers(self) -> list[int]:
         """The number of every row."""
-        with self._reading() as connection:
+        with self._connections.borrowed() as connection:
             return [row[0] for row in connection.execute("SELECT number FROM passages")]
 
     def vector_keys(self) -> Iterator[str]:
         """The vector key of every row, streaming."""
-        with self._reading() as connection:
+        with self._connections.borrowed() as connection:
             for row in connection.execute("SELECT vector FROM passages"):
                 yield row[0]
 
     def removed_since(self, stamp: int, part: Part) -> list[int]:
         """The numbers of a part that went after a stamp."""
-        with self._reading() as connection:
+        with self._connections.borrowed() as connection:
             found = connection.execute("SELECT number FROM removed WHERE stamp > ? AND part = ?", (stamp, part.value))
             return [row[0] for row in found]
 
     def changes_since(self, stamp: int, part: Part) -> int:
         """How many rows of a part came or went after a stamp."""
-        with self._reading() as connection:
+        with self._connections.borrowed() as connection:
             counts = [
                 connection.execute(f"SELECT count(*) FROM {table} WHERE stamp > ? AND part = ?", (stamp, part.value))  # noqa: S608
                 for table in ("passages", "removed")
@@ -286,17 +283,8 @@ class Catalog:
     # Connections
 
     @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = _connect(self._path)
-            self._local.connection = connection
-            self._connections.append(connection)
-        yield connection
-
-    @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._reading() as connection:
+        with self._connections.borrowed() as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
