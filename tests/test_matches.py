@@ -9,10 +9,7 @@ from conftest import WordEncoder, make_thread
 from threadwise.config import Settings
 from threadwise.corpus.lock import writing
 from threadwise.corpus.store import Store
-from threadwise.domain import Part
 from threadwise.index.indexer import Index
-from threadwise.index.matches import SHRINK, centre
-from threadwise.index.vectors import VectorIndex
 
 BACK = make_thread("sore-back", "My back is sore.", "Stretch it every evening.", "Rest for a week.")
 GNATS = make_thread("gnats", "Tiny flies in my pots!", "Let the soil dry out.")
@@ -63,18 +60,6 @@ def test_threads_that_are_not_there_match_with_nothing(index: Index) -> None:
 
     assert found.thread_ids == ()
     assert found.cosine.shape == (0,)
-
-
-def test_the_centre_is_the_mean_drawn_to_zero() -> None:
-    questions, replies = VectorIndex(dim=2), VectorIndex(dim=2)
-    questions.add([1, 2], np.array([[1, 0], [0, 1]], dtype=np.float32))
-    replies.add([3], np.array([[1, 0]], dtype=np.float32))
-    replies.add([4], np.array([[1, 0]], dtype=np.float32))
-    replies.remove([4])
-
-    mean = centre({Part.QUESTION: questions, Part.REPLY: replies})
-
-    assert mean.tolist() == pytest.approx([2 / (3 + SHRINK), 1 / (3 + SHRINK)])
 
 
 def test_stems_are_listed_with_the_passages_that_hold_them(index: Index) -> None:

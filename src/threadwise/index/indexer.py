@@ -28,7 +28,7 @@ from threadwise.index.cache import VectorCache
 from threadwise.index.catalog import Catalog, Maker, Row, State
 from threadwise.index.encoder import Encoder, Floats, load_encoder
 from threadwise.index.lexical import Document, LexicalIndex
-from threadwise.index.matches import Matches, gather
+from threadwise.index.matches import Asked, Matches, gather
 from threadwise.index.memory import VectorMemory
 from threadwise.index.passages import context, cut
 from threadwise.index.vectors import VectorIndex
@@ -158,19 +158,23 @@ class Index:
         within = None if threads is None else self._catalog.numbers_of(threads, part)
         return self._hits(_with_ties(partial(self._lexical.phrase, words, part=part, within=within), k), k)
 
-    def matches(self, query: Floats, words: str, threads: Collection[str]) -> Matches:
+    def matches(self, query: Floats, words: str, threads: Collection[str], most_bm25: float | None = None) -> Matches:
         """How every passage of these threads matches a question.
 
         Args:
             query: One unit vector, shape (dim,).
             words: The question's words.
             threads: The threads to look at.
+            most_bm25: The highest BM25 that any passage has for these words; None: it is looked up.
         """
         self.refresh()
+        if most_bm25 is None:
+            most_bm25 = max((score for _, score in self._lexical.search(words, 1)), default=0.0)
+        asked = Asked(query, words, most_bm25)
         for _ in range(_TRIES):
             parts = {part: self._vectors.part(part) for part in Part}
             try:
-                return gather(self._catalog, parts, self._lexical, query, words, threads)
+                return gather(self._catalog, parts, self._lexical, asked, threads, self._vectors.common())
             except IndexFault:  # a thread was written between listing its passages and reading their vectors
                 self._replay()  # waits for whoever is bringing the vectors forward
         raise IndexFault("These threads are being written again and again; ask again in a moment.")

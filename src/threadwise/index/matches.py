@@ -14,14 +14,24 @@ from numpy.typing import NDArray
 
 from threadwise.domain import Part
 from threadwise.index.catalog import Catalog
+from threadwise.index.common import Common
 from threadwise.index.lexical import LexicalIndex
 from threadwise.index.vectors import Floats, Ids, VectorIndex
 
-SHRINK = 100
-"""A corpus's mean vector is drawn to zero as if it held this many more passages of everything: the mean of a handful is
-those passages themselves, and taking it away would leave nothing."""
-
 Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as passages are compared with it.
+
+    `vector` is a unit vector, shape (dim,); `most_bm25` is the highest BM25 that any passage of the index has for the
+    `words`, looked at or not, so that a thread's score does not hang on what it is looked at together with.
+    """
+
+    vector: Floats
+    words: str
+    most_bm25: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +39,8 @@ class Matches:
     """Row i of each array is one passage; rows are in the order of thread ids, then of posts as they stand.
 
     `thread` counts into `thread_ids`, `post` into `post_ids` (pairs of thread and post id). `cosine` is between the
-    vectors as they are; `centred` is the same after the corpus's mean was taken from both, and `rows` are the passages'
-    unit vectors after that. `bm25` is 0 where no word is shared.
+    vectors as they are; `centred` is the same after what all passages have in common was taken from both, and `rows`
+    are the passages' unit vectors after that. `bm25` is 0 where no word is shared; `most_bm25` is what was asked with.
     """
 
     thread_ids: tuple[str, ...]
@@ -44,15 +54,16 @@ class Matches:
     cosine: Floats
     centred: Floats
     bm25: Floats
+    most_bm25: float
 
 
 def gather(
     catalog: Catalog,
     vectors: Mapping[Part, VectorIndex],
     lexical: LexicalIndex,
-    query: Floats,
-    words: str,
+    asked: Asked,
     threads: Collection[str],
+    common: Common,
 ) -> Matches:
     """Compare the passages of these threads with a question.
 
@@ -60,24 +71,23 @@ def gather(
         catalog: Where the passages are listed.
         vectors: Their vectors.
         lexical: Their words.
-        query: One unit vector, shape (dim,).
-        words: The question's words.
+        asked: The question.
         threads: The threads to look at.
+        common: What all passages have in common.
     """
     outline = catalog.outline_of(threads)
     listed = [row for row in outline if row.number in vectors[row.part]]  # what was not read yet is seen next time
     number = np.fromiter((row.number for row in listed), dtype=np.int64, count=len(listed))
-    asked = np.fromiter((row.part is Part.QUESTION for row in listed), dtype=np.bool_, count=len(listed))
-    found = np.empty((len(listed), len(query)), dtype=np.float32)
-    for part, mask in ((Part.QUESTION, asked), (Part.REPLY, ~asked)):
+    question = np.fromiter((row.part is Part.QUESTION for row in listed), dtype=np.bool_, count=len(listed))
+    found = np.empty((len(listed), len(asked.vector)), dtype=np.float32)
+    for part, mask in ((Part.QUESTION, question), (Part.REPLY, ~question)):
         found[mask] = vectors[part].vectors(number[mask].tolist())
     thread_ids = tuple(dict.fromkeys(row.thread_id for row in listed))
     post_ids = tuple(dict.fromkeys((row.thread_id, row.post_id) for row in listed))
     place = {thread_id: i for i, thread_id in enumerate(thread_ids)}
     post_place = {key: i for i, key in enumerate(post_ids)}
-    mean = centre(vectors)
-    rows_centred = _unit(found - mean)
-    score = dict(lexical.search(words, len(listed), within=number.tolist()))
+    rows = common.without(found)
+    score = dict(lexical.search(asked.words, len(listed), within=number.tolist()))
     return Matches(
         thread_ids,
         post_ids,
@@ -85,21 +95,10 @@ def gather(
         np.fromiter((place[row.thread_id] for row in listed), dtype=np.int64, count=len(listed)),
         np.fromiter((post_place[row.thread_id, row.post_id] for row in listed), dtype=np.int64, count=len(listed)),
         np.fromiter((row.length for row in listed), dtype=np.int64, count=len(listed)),
-        asked,
-        rows_centred,
-        found @ query,
-        rows_centred @ _unit(query - mean),
+        question,
+        rows,
+        found @ asked.vector,
+        rows @ common.without(asked.vector),
         np.fromiter((score.get(row.number, 0.0) for row in listed), dtype=np.float32, count=len(listed)),
+        asked.most_bm25,
     )
-
-
-def centre(vectors: Mapping[Part, VectorIndex]) -> Floats:
-    """The mean of all vectors, drawn to zero in a small corpus (`SHRINK`); shape (dim,)."""
-    total = sum(index.total for index in vectors.values())
-    count = sum(len(index) for index in vectors.values())
-    return np.asarray(total / (count + SHRINK), dtype=np.float32)
-
-
-def _unit(rows: Floats) -> Floats:
-    length = np.linalg.norm(rows, axis=-1, keepdims=True)
-    return np.asarray(rows / np.maximum(length, 1e-9), dtype=np.float32)

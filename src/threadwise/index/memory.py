@@ -22,6 +22,7 @@ from threadwise.domain import Part
 from threadwise.errors import ThreadwiseError
 from threadwise.index.cache import VectorCache
 from threadwise.index.catalog import Catalog, State
+from threadwise.index.common import SAMPLE, Common, in_common
 from threadwise.index.layout import EXACT, SAMPLED, Layout, wanted
 from threadwise.index.vectors import Floats, Manifest, VectorIndex
 
@@ -59,6 +60,7 @@ class VectorMemory:
         self.state: State = catalog.state()
         self.missing: set[str] = set()
         self.lock = RLock()  # held for moments
+        self._common: tuple[State, Common] | None = None
         self._builder: Thread | None = None
         self._closed = Event()
 
@@ -72,6 +74,22 @@ class VectorMemory:
         if part not in self._parts:
             self.replay()
         return self._parts[part]
+
+    def common(self) -> Common:
+        """What all passages have in common; found anew when the index changed."""
+        state, known = self.state, self._common
+        if known is None or known[0] != state:
+            known = self._common = state, in_common([self.part(part) for part in Part], self._sample())
+        return known[1]
+
+    def _sample(self) -> Floats:
+        """Rows from all over, the same ones in whatever order the threads came."""
+        listed = [(number, part) for number, part in self._catalog.lowest(SAMPLE) if number in self.part(part)]
+        rows = np.empty((len(listed), self.part(Part.QUESTION).dim), dtype=np.float32)
+        for part in Part:
+            places = [i for i, (_, of) in enumerate(listed) if of is part]
+            rows[places] = self.part(part).vectors([listed[i][0] for i in places])
+        return rows
 
     def close(self) -> None:
         """Stop what is being made; it is made again when it is next due."""

@@ -31,9 +31,9 @@ class Weights:
 
     question_half: float = 165.0
     """Characters (about 30 words) of a question that make it count as much as the replies: a mere title says little."""
-    middle: float = 0.25
+    middle: float = 0.5
     """Share of the middle of a thread's passages; the rest is its question and its best replies."""
-    words: float = 0.2
+    words: float = 0.125
     """What the best match by words adds, on the scale of a cosine."""
     own: float = 0.5
     """What a post's own match adds to its thread's score."""
@@ -84,12 +84,12 @@ def posts(matches: Matches, by_thread: Scores, known: Mapping[PostKey, Post], we
 
 def passages(matches: Matches, by_post: Scores, weights: Weights = WEIGHTS) -> Scores:
     """One score a passage: its post's, and its own match by meaning and by words; shape (n_passages,)."""
-    top = float(matches.bm25.max(initial=0.0)) or 1.0
-    return np.asarray(by_post[matches.post] + weights.own * matches.centred + weights.words * matches.bm25 / top)
+    by_words = matches.bm25 / (matches.most_bm25 or 1.0)
+    return np.asarray(by_post[matches.post] + weights.own * matches.centred + weights.words * by_words)
 
 
 def alike(matches: Matches, thread: int) -> Scores:
-    """How alike each thread's question is to that of one: cosine, the corpus's mean taken away; shape (n_threads,)."""
+    """How alike each thread's question is to that of one: cosine, what is common taken away; shape (n_threads,)."""
     count = len(matches.thread_ids)
     asked = np.zeros((count, matches.rows.shape[1]))
     np.add.at(asked, matches.thread[matches.asked], matches.rows[matches.asked])
@@ -117,7 +117,7 @@ def _best_mean(values: Scores, group: NDArray[np.int64], mask: NDArray[np.bool_]
 
 
 def _middle(matches: Matches, count: int) -> Scores:
-    """Cosine between the question and the middle of each thread's passages, the corpus's mean taken from both."""
+    """Cosine between the question and the middle of each thread's passages, what is common taken from both."""
     if not count:
         return np.zeros(0)
     # The middle is the sum of unit rows over its own length, and its product with the question is the sum of theirs.
@@ -128,11 +128,9 @@ def _middle(matches: Matches, count: int) -> Scores:
 
 
 def _by_words(matches: Matches, count: int) -> Scores:
-    """How each thread matches by words, 1 for the best of them."""
-    powers = matches.bm25.astype(np.float64) ** _SOFTNESS
-    score = np.bincount(matches.thread, powers, count) ** (1 / _SOFTNESS)
-    top = float(score.max(initial=0.0))
-    return np.asarray(score / top if top > 0 else score)
+    """How each thread matches by words; 1 for a thread with nothing but the best passage of the whole index."""
+    powers = (matches.bm25.astype(np.float64) / (matches.most_bm25 or 1.0)) ** _SOFTNESS
+    return np.asarray(np.bincount(matches.thread, powers, count) ** (1 / _SOFTNESS))
 
 
 def _standing(post: Post | None, weights: Weights) -> float:

@@ -150,7 +150,9 @@ class Retriever:
         [near] = self._index.nearest(vector[None, :], pool, threads=selection.threads)
         same = self._index.words(words, pool, threads=selection.threads)
         found = dict.fromkeys(hit.item.thread_id for hit in [*near, *same])
-        return self._index.matches(vector, words, [one for one in found if selection.admits_thread(one)])
+        # With a filter the best match by words may lie outside of what it leaves.
+        most = max((hit.score for hit in same), default=0.0) if selection.threads is None else None
+        return self._index.matches(vector, words, [one for one in found if selection.admits_thread(one)], most)
 
     def _ranked(self, query: Query, matches: Matches, scores: ranking.Scores, k: int) -> list[Hit[str]]:
         """The k best threads."""
