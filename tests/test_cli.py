@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -451,3 +452,26 @@ def test_a_corpus_measures_itself_and_two_configurations_are_compared(command: C
     refused = command("eval")
     assert refused.code == 1
     assert "one of the two" in refused.err
+
+
+def test_check_says_what_it_looked_at_what_is_wrong_and_what_it_mended(
+    command: Command, pasted: str, tmp_path: Path
+) -> None:
+    command("add", pasted)
+    sound = command("check")
+    assert (sound.code, sound.out) == (0, "Looked at 1 threads and 4 passages: 0 faults, 0 of them open.\n")
+
+    shutil.rmtree(tmp_path / "home" / "index" / "words")
+    broken = command("check")
+    assert broken.code == 1
+    assert broken.out == (
+        "index, words: 4 passages of the corpus are not there\n"
+        "Looked at 1 threads and 4 passages: 1 faults, 1 of them open. "
+        "`threadwise check --repair` mends what can be mended.\n"
+    )
+    mended = command("check", "--repair", "--json")
+    assert mended.code == 0
+    assert mended.json["index"] == [
+        {"where": "index, words", "what": "4 passages of the corpus are not there", "repaired": True}
+    ]
+    assert command("check").code == 0

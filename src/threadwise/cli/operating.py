@@ -11,6 +11,7 @@ from threadwise.config import Settings
 
 if TYPE_CHECKING:
     from threadwise.assistant import Assistant
+    from threadwise.checking import Report
 
 
 def register(app: typer.Typer) -> None:
@@ -46,26 +47,34 @@ def status(as_json: AsJson = False) -> None:
 def check(
     repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended.")] = False, as_json: AsJson = False
 ) -> None:
-    """Verify the corpus, and that the index is level with it; exit code 1 where something is wrong."""
-    from threadwise.corpus import backup
+    """Verify corpus, kept answers, index and cache; exit code 1 where something is wrong."""
+    from threadwise.checking import check as look
 
-    found = backup.check(settings(), repair=repair)
-    with assistant() as helper:
-        if repair:
-            with progress("Indexing") as step:
-                helper.level(step, rebuild=True)
-        corpus = helper.status()
-    level = corpus.generation == corpus.indexed_generation
+    with progress("Checking", " threads") as step:
+        found = look(settings(), repair=repair, progress=step)
     if as_json:
-        show_json({"corpus": found, "index_level": level})
+        show_json(found)
     else:
         for fault in found.faults:
-            mended = " (mended)" if fault.repaired else ""
-            print(f"{fault.where}: {fault.what}{mended}")
-        index_state = "level with the corpus" if level else "behind the corpus: `threadwise index` brings it level"
-        print(f"Corpus: {len(found.faults)} faults. Index: {index_state}.")
-    if not found.sound or not level:
+            print(f"{fault.where}: {fault.what}{' (mended)' if fault.repaired else ''}")
+        for thread_id in found.corpus.lost:
+            print(f"lost: thread {thread_id} cannot be read any more")
+        if found.corpus.kept is not None:
+            print(f"The damaged file is kept at {found.corpus.kept}.")
+        print(_summary(found))
+    if not found.sound:
         raise typer.Exit(1)
+
+
+def _summary(found: Report) -> str:
+    if not found.corpus.sound:
+        return f"{len(found.faults):,} faults in the corpus; `threadwise check --repair` saves what can be read."
+    if not found.index_level:
+        return f"{len(found.faults):,} faults. The index is behind the corpus: `threadwise index` brings it level."
+    open_ones = sum(not fault.repaired for fault in found.faults)
+    remedy = " `threadwise check --repair` mends what can be mended." if open_ones else ""
+    looked_at = f"Looked at {found.corpus.threads:,} threads and {found.passages:,} passages"
+    return f"{looked_at}: {len(found.faults):,} faults, {open_ones:,} of them open.{remedy}"
 
 
 def serve(
