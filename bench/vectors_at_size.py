@@ -1,6 +1,6 @@
 """How much of what comparing every vector finds the lists find, how fast, and in how much memory.
 
-    python -m bench.vectors_at_size [--sizes 200000 1000000] [--kinds clustered text] [--queries 200]
+    python -m bench.vectors_at_size [--sizes 200000 1000000] [--kinds clustered text] [--queries 200] [--probes 64 256]
 
 `clustered` are random middles with random rows around them, one middle for a hundred rows. `text` are the vectors of
 all passages of ../shared/corpora, multiplied: each is a mixture of two passages' vectors and noise, so that their shape
@@ -15,7 +15,7 @@ import argparse
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import faiss
@@ -23,6 +23,7 @@ import numpy as np
 
 from bench.encode import real_passages
 from threadwise.config import Settings
+from threadwise.index import layout
 from threadwise.index.encoder import load_encoder
 from threadwise.index.layout import SAMPLED, wanted
 from threadwise.index.vectors import Floats, Ids, VectorIndex
@@ -37,16 +38,20 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=[200_000, 1_000_000])
     parser.add_argument("--kinds", nargs="+", default=["clustered", "text"])
     parser.add_argument("--queries", type=int, default=200)
+    parser.add_argument("--probes", type=int, nargs="+", default=[layout.PROBED], help="lists looked into")
     asked = parser.parse_args()
     faiss.omp_set_num_threads(1)
-    print("kind       rows     lists  recall@10  under filter  ms     ms filtered  bytes/row  trained s  filled s")
+    print(
+        "kind       rows     lists  probes recall@10  under filter  ms     ms filtered  bytes/row  trained s  filled s"
+    )
     for kind in asked.kinds:
         for size in asked.sizes:
-            print(measure(kind, size, asked.queries), flush=True)
+            for line in measure(kind, size, asked.queries, asked.probes):
+                print(line, flush=True)
 
 
-def measure(kind: str, size: int, queries: int) -> str:
-    """One line of the table."""
+def measure(kind: str, size: int, queries: int, probes: Sequence[int]) -> Iterator[str]:
+    """A line of the table for each number of lists looked into."""
     chance = np.random.default_rng(5)
     make = clustered(chance, size) if kind == "clustered" else text(chance)
     rows = np.empty((size, DIM), dtype=np.float32)
@@ -71,12 +76,13 @@ def measure(kind: str, size: int, queries: int) -> str:
         index.save(Path(folder), model="", generation=0, epoch="", stamp=0)
         # What is saved is what is held once it is loaded, and a byte a number beside it.
         held = next(Path(folder).glob("*.faiss")).stat().st_size / size + 1
-    recall, took = ask(index, asked, true, None)
-    recall_some, took_some = ask(index, asked, true_of_some, some)
-    return (
-        f"{kind:<10} {size:<8} {plan.lists:<6} {recall:.4f}     {recall_some:.4f}        {took:<6.2f} "
-        f"{took_some:<12.2f} {held:<10.0f} {trained - started:<10.0f} {filled - trained:.0f}"
-    )
+    for layout.PROBED in probes:
+        recall, took = ask(index, asked, true, None)
+        recall_some, took_some = ask(index, asked, true_of_some, some)
+        yield (
+            f"{kind:<10} {size:<8} {plan.lists:<6} {layout.PROBED:<6} {recall:.4f}     {recall_some:.4f}        "
+            f"{took:<6.2f} {took_some:<12.2f} {held:<10.0f} {trained - started:<10.0f} {filled - trained:.0f}"
+        )
 
 
 def ask(index: VectorIndex, asked: Floats, true: Sequence[set[int]], within: Ids | None) -> tuple[float, float]:

@@ -116,6 +116,7 @@ def run_import(
             for batch in batches(threads):
                 done, alike = _take(assistant, batch, options, report, encoding)
                 result.count(done, alike)
+            assistant.index.settle()
         except KeyboardInterrupt as error:
             raise ThreadwiseError(_stopped(result)) from error
     result.rejected = report.rejected

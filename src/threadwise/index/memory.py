@@ -154,8 +154,8 @@ class VectorMemory:
         for part, plan in self._due().items():
             try:
                 self._lay_out(part, plan)
-            except ThreadwiseError as error:  # an index made anew meanwhile, say; what is there still serves
-                _log.warning("The %s vectors keep their layout for now: %s", part.value, error)
+            except Exception:  # noqa: BLE001 - a full disk, say: what is there still serves, and this is tried again
+                _log.exception("The %s vectors keep their layout for now.", part.value)
 
     def _lay_out(self, part: Part, plan: Layout) -> None:
         state, old = self._catalog.state(), self._parts[part]
