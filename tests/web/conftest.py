@@ -104,6 +104,11 @@ class Site:
     requests: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
+    @property
+    def outside(self) -> list[str]:
+        """What was requested from anywhere else."""
+        return [url for url in self.requests if not url.startswith((self.address, "data:", "blob:"))]
+
     def watch(self, page: Any) -> Any:
         """Note what a page requests, what fails, and what its console says."""
         page.on("request", lambda request: self.requests.append(request.url))
@@ -156,6 +161,7 @@ def site_(assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(uploads))
     with running(assistant, uploads) as made:
         yield made
+        assert made.outside == [], "a page reached for another host"
 
 
 @pytest.fixture

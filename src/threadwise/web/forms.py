@@ -77,8 +77,8 @@ def search_form() -> Markup:
     )
 
 
-def paste_form() -> Markup:
-    """Where a thread is pasted, or a file dropped."""
+def paste_form(largest_mb: int) -> Markup:
+    """Where a thread is pasted, or a file dropped that has at most so many MB."""
     return html(
         '<div class="intro"><h1>Add a thread</h1><p>Paste it as it stands on the forum: title, question, replies. '
         "You see at once what was understood and can put it right before it is saved.</p></div>"
@@ -86,8 +86,10 @@ def paste_form() -> Markup:
         '<textarea id="paste-text" rows="14" dir="auto" spellcheck="false" '
         'placeholder="Title&#10;&#10;The question, as the asker wrote it…&#10;&#10;• A reply&#10;• Another reply">'
         "</textarea>"
-        '<div class="line"><label class="quiet file"><input type="file" class="sr" data-file>{icon} Choose a file'
+        '<div class="line"><label class="quiet file">'
+        '<input type="file" class="sr" data-file data-largest-mb="{largest}">{icon} Choose a file'
         '</label><span class="hint">or drop one here: text, Markdown, JSON, an export or an archive of many threads'
-        "</span></div></div>",
+        '</span></div><p class="hint" role="status" data-file-note></p></div>',
         icon=icons.FILE,
+        largest=largest_mb,
     )

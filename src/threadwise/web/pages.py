@@ -6,7 +6,7 @@ nothing; each event calls one method of the page's room and puts what it returns
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,42 +16,55 @@ from threadwise.web.asking import Asking, Conversations
 from threadwise.web.browsing import Browsing
 from threadwise.web.closed import building
 from threadwise.web.closed import gradio as gr
+from threadwise.web.newest import Newest
 from threadwise.web.payload import Payload
 from threadwise.web.readiness import Readiness
 
 QUEUE_LENGTH = 64
 """Most events that wait; more are refused with a note on the page."""
 
-_CLOSED: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "queue": True}
+_PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "queue": True}
+_CLOSED = {**_PRIVATE, "trigger_mode": "multiple"}
+_ONE_AT_A_TIME = {**_PRIVATE, "trigger_mode": "once"}
+"""What changes something is not done again while it is being done."""
 
 
-def build_pages(readiness: Readiness, conversations: Conversations, uploads: Path) -> gr.Blocks:
-    """The pages of one corpus; `uploads` is the folder that uploaded files come to."""
+def build_pages(readiness: Readiness, conversations: Conversations, uploads: Path, largest_mb: int) -> gr.Blocks:
+    """The pages of one corpus.
+
+    Args:
+        readiness: The Assistant behind them.
+        conversations: Where talks are kept.
+        uploads: The folder that uploaded files come to.
+        largest_mb: Largest file that may be uploaded.
+    """
     with building():
         with gr.Blocks(title="Threadwise", analytics_enabled=False, delete_cache=(600, 3600), fill_width=True) as pages:
             _ask_page(Asking(readiness, conversations))
         with pages.route("Browse", "/browse"):
             _browse_page(Browsing(readiness))
         with pages.route("Add", "/add"):
-            _add_page(Adding(readiness, uploads))
+            _add_page(Adding(readiness, uploads), largest_mb)
         pages.queue(max_size=QUEUE_LENGTH, default_concurrency_limit=4, api_open=False)
     return pages
 
 
 def _ask_page(room: Asking) -> None:
-    def arrive(event: gr.EventData) -> tuple[str, str]:
-        page = room.arrive(_payload(event))
-        return page.log, page.rail
+    order = Newest()
 
-    def ask(event: gr.EventData) -> Iterator[tuple[str, str]]:
-        for page in room.ask(_payload(event)):
+    def arrive(payload: Payload) -> Iterator[tuple[str, str]]:
+        page = room.arrive(payload)
+        yield page.log, page.rail
+
+    def ask(payload: Payload) -> Iterator[tuple[str, str]]:
+        for page in room.ask(payload):
             yield page.log, page.rail
+
+    def open_thread(payload: Payload) -> Iterator[str]:
+        yield room.open_thread(payload)
 
     def stop(event: gr.EventData) -> None:
         room.stop(_payload(event))
-
-    def open_thread(event: gr.EventData) -> str:
-        return room.open_thread(_payload(event))
 
     wire = _wire("arrive", "ask_question", "stop_answer", "show_thread")
     with gr.Column(elem_id="ask-page", elem_classes="page"):
@@ -59,68 +72,79 @@ def _ask_page(room: Asking) -> None:
         rail = _region("rail")
         gr.HTML(str(forms.composer()), elem_id="composer", js_on_load=None, apply_default_css=False)
         panel = _region("panel")
-    wire.arrive(arrive, None, [log, rail], **_CLOSED)
-    wire.ask_question(ask, None, [log, rail], concurrency_limit=4, trigger_mode="once", **_CLOSED)
+    wire.arrive(_filling(order, arrive, "log"), None, [log, rail], **_CLOSED)
+    wire.ask_question(_filling(order, ask, "log"), None, [log, rail], **_CLOSED)
+    wire.show_thread(_filling(order, open_thread, "panel"), None, panel, **_CLOSED)
     wire.stop_answer(stop, None, None, **_CLOSED)
-    wire.show_thread(open_thread, None, panel, trigger_mode="always_last", **_CLOSED)
 
 
 def _browse_page(room: Browsing) -> None:
-    def threads(event: gr.EventData) -> Iterator[str]:
-        yield from room.threads(_payload(event))
+    order = Newest()
 
-    def read(event: gr.EventData) -> Iterator[str]:
-        yield from room.read(_payload(event))
-
-    def delete(event: gr.EventData) -> tuple[str, str]:
-        page = room.delete(_payload(event))
-        return page.listing, page.reader
+    def delete(payload: Payload) -> Iterator[tuple[str, str]]:
+        page = room.delete(payload)
+        yield page.listing, page.reader
 
     wire = _wire("list_threads", "show_thread", "delete_thread")
     with gr.Column(elem_id="browse-page", elem_classes="page"):
         gr.HTML(str(forms.search_form()), elem_id="search", js_on_load=None, apply_default_css=False)
         listing = _region("listing")
         reader = _region("reader")
-    wire.list_threads(threads, None, listing, trigger_mode="always_last", **_CLOSED)
-    wire.show_thread(read, None, reader, trigger_mode="always_last", **_CLOSED)
-    wire.delete_thread(delete, None, [listing, reader], trigger_mode="once", **_CLOSED)
+    wire.list_threads(_filling(order, room.threads, "listing"), None, listing, **_CLOSED)
+    wire.show_thread(_filling(order, room.read, "reader"), None, reader, **_CLOSED)
+    wire.delete_thread(_filling(order, delete, "listing", "reader"), None, [listing, reader], **_CLOSED)
 
 
-def _add_page(room: Adding) -> None:
-    def shown(page: AddPage) -> tuple[str, Any]:
-        return page.view, page.draft
+def _add_page(room: Adding, largest_mb: int) -> None:
+    order = Newest()
 
-    def preview(event: gr.EventData) -> tuple[str, Any]:
-        return shown(room.preview(_payload(event)))
+    def preview(event: gr.EventData) -> Iterator[Any]:
+        yield from filling(lambda payload: iter([room.preview(payload)]), event)
 
-    def edit(event: gr.EventData) -> tuple[str, Any]:
-        return shown(room.edit(_payload(event)))
+    def edit(event: gr.EventData) -> Iterator[Any]:
+        yield from filling(lambda payload: iter([room.edit(payload)]), event)
 
-    def change(event: gr.EventData, draft: Any) -> tuple[str, Any]:
-        return shown(room.change(_payload(event), draft))
+    def change(event: gr.EventData, draft: Any) -> Iterator[Any]:
+        yield from filling(lambda payload: iter([room.change(payload, draft)]), event)
 
-    def save(event: gr.EventData, draft: Any) -> tuple[str, Any]:
-        return shown(room.save(_payload(event), draft))
+    def save(event: gr.EventData, draft: Any) -> Iterator[Any]:
+        yield from filling(lambda payload: iter([room.save(payload, draft)]), event)
 
-    def examine(event: gr.EventData) -> tuple[str, Any]:
-        return shown(room.examine(_payload(event)))
+    def examine(event: gr.EventData) -> Iterator[Any]:
+        yield from filling(lambda payload: iter([room.examine(payload)]), event)
 
-    def take_in(event: gr.EventData) -> Iterator[tuple[str, Any]]:
-        for page in room.take_in(_payload(event)):
-            yield shown(page)
+    def take_in(event: gr.EventData) -> Iterator[Any]:
+        yield from filling(room.take_in, event)
+
+    def filling(fill: Callable[[Payload], Iterator[AddPage]], event: gr.EventData) -> Iterator[Any]:
+        return _filling(order, lambda payload: ((page.view, page.draft) for page in fill(payload)), "draft")(event)
 
     wire = _wire("preview_text", "edit_thread", "change_draft", "save_draft", "examine_file", "import_file")
     with gr.Column(elem_id="add-page", elem_classes="page"):
-        gr.HTML(str(forms.paste_form()), elem_id="paste", js_on_load=None, apply_default_css=False)
+        gr.HTML(str(forms.paste_form(largest_mb)), elem_id="paste", js_on_load=None, apply_default_css=False)
         view = _region("draft")
         draft = gr.State(None)
     region = [view, draft]
-    wire.preview_text(preview, None, region, trigger_mode="always_last", **_CLOSED)
+    wire.preview_text(preview, None, region, **_CLOSED)
     wire.edit_thread(edit, None, region, **_CLOSED)
-    wire.change_draft(change, draft, region, trigger_mode="once", **_CLOSED)
-    wire.save_draft(save, draft, region, trigger_mode="once", concurrency_limit=1, **_CLOSED)
-    wire.examine_file(examine, None, region, trigger_mode="once", concurrency_limit=1, **_CLOSED)
-    wire.import_file(take_in, None, region, trigger_mode="once", concurrency_limit=1, **_CLOSED)
+    wire.change_draft(change, draft, region, **_ONE_AT_A_TIME)
+    wire.save_draft(save, draft, region, concurrency_limit=1, **_ONE_AT_A_TIME)
+    wire.examine_file(examine, None, region, concurrency_limit=1, **_ONE_AT_A_TIME)
+    wire.import_file(take_in, None, region, concurrency_limit=1, **_ONE_AT_A_TIME)
+
+
+def _filling(
+    order: Newest, fill: Callable[[Payload], Iterator[Any]], *regions: str
+) -> Callable[[gr.EventData], Iterator[Any]]:
+    """The handler of an event that fills regions: what comes after a newer event has begun to fill them is left out."""
+
+    def handle(event: gr.EventData) -> Iterator[Any]:
+        payload = _payload(event)
+        newest = order.began(payload, *regions)
+        for page in fill(payload):
+            yield page if newest() else gr.skip()
+
+    return handle
 
 
 def _wire(*events: str) -> gr.HTML:

@@ -61,7 +61,7 @@ def conversation(turns: Sequence[Turn], welcome: Markup) -> Markup:
     if not turns:
         return welcome
     shown = [turn_view(turn, number) for number, turn in enumerate(turns)]
-    return html('<div class="turns">{turns}</div>', turns=joined(shown))
+    return html('<h1 class="sr">Your questions</h1><div class="turns">{turns}</div>', turns=joined(shown))
 
 
 def turn_view(turn: Turn, number: int) -> Markup:

@@ -14,6 +14,8 @@
 
   let trigger = null;
   let uploadFile = null;
+  let sent = 0;
+  const tab = [...crypto.getRandomValues(new Uint32Array(3))].join("-");
   const early = [];
 
   function connect(newTrigger, upload, _names) {
@@ -28,7 +30,7 @@
 
   function send(name, fields) {
     if (!trigger) early.push([name, fields]);
-    else trigger(name, fields || {});
+    else trigger(name, { ...fields, tab, sent: ++sent });
   }
 
   function announce(text) {
@@ -227,8 +229,7 @@
   function preview() {
     const text = find("#paste-text").value;
     if (text.length > largestPaste) {
-      announce("The text is too long to paste; choose it as a file.");
-      find("#paste .hint").textContent = "The text is too long to paste; save it and choose it as a file.";
+      tell("The text is too long to paste; save it and choose it as a file.");
       return;
     }
     send("preview_text", { text });
@@ -267,8 +268,22 @@
     find(".draft-view .problem", region)?.scrollIntoView({ block: "center" });
   }
 
+  function tell(sentence) {
+    find("[data-file-note]").textContent = sentence;
+  }
+
   async function takeFile(file) {
     if (!file || !uploadFile) return;
+    const largest = Number(find("[data-file]").dataset.largestMb);
+    if (file.size > largest * 1_000_000) {
+      const size = Math.ceil(file.size / 1_000_000).toLocaleString("en");
+      tell(
+        `${file.name} has ${size} MB; the page takes ${largest}. On the command line, ` +
+          "threadwise import takes files of any size.",
+      );
+      return;
+    }
+    tell("");
     document.body.classList.add("sending");
     announce(`Reading ${file.name}`);
     try {
@@ -276,7 +291,7 @@
       send("examine_file", { path });
     } catch (error) {
       document.body.classList.remove("sending");
-      find("#paste .hint").textContent = `${file.name} could not be taken: is it too large?`;
+      tell(`${file.name} could not be sent. Is Threadwise still running? Nothing was changed; try again.`);
     }
   }
 
