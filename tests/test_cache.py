@@ -126,3 +126,17 @@ def test_the_file_is_plain_sqlite(tmp_path: Path) -> None:
 
     assert key == "a"
     assert np.frombuffer(data, dtype=np.float32).tolist() == rows((0.6, 0.8))[0].tolist()
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="only Linux lists the files that a process has open")
+def test_threads_that_are_gone_leave_no_connection_open(tmp_path: Path) -> None:
+    cache = VectorCache.open(tmp_path, "m", 2)
+    cache.put(["a"], rows((1, 0)))
+
+    for _ in range(20):
+        with ThreadPoolExecutor(1) as pool:
+            assert len(pool.submit(cache.get, ["a"]).result()) == 1
+
+    [path] = tmp_path.glob("*.db")
+    links = [link.readlink() for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
+    assert links.count(path) == 1
