@@ -193,6 +193,16 @@ class Catalog:
                 )
             )
 
+    def threads_at(self, numbers: Collection[int]) -> dict[int, str]:
+        """The thread of each of these passages; those that are gone are left out."""
+        with self._connections.borrowed() as connection:
+            return dict(
+                connection.execute(
+                    "SELECT number, thread_id FROM passages WHERE number IN (SELECT value FROM json_each(?))",
+                    (json.dumps(list(numbers)),),
+                )
+            )
+
     def sample(self, part: Part, share: float) -> list[str]:
         """About this share of a part's vector keys. Keys are hashes, so the first of them are from all over, and the
         same ones in whatever order the threads came."""
@@ -290,7 +300,7 @@ class Catalog:
 
     def threads_of(self, numbers: Collection[int]) -> set[str]:
         """The threads that these passages belong to."""
-        return {passage.thread_id for passage in self.passages(numbers).values()}
+        return set(self.threads_at(numbers).values())
 
     # Connections
 

@@ -17,7 +17,6 @@ from itertools import islice
 from threading import RLock
 
 import numpy as np
-from numpy.typing import NDArray
 
 from threadwise.config import Settings
 from threadwise.corpus.store import Change, Store
@@ -27,6 +26,7 @@ from threadwise.index.audit import Audit, Parts, audit
 from threadwise.index.cache import VectorCache
 from threadwise.index.catalog import Catalog, Maker, Row, State
 from threadwise.index.encoder import Encoder, Floats, load_encoder
+from threadwise.index.filtering import Found, best
 from threadwise.index.lexical import Document, LexicalIndex
 from threadwise.index.matches import Asked, Matches, gather
 from threadwise.index.memory import VectorMemory
@@ -133,13 +133,10 @@ class Index:
     def _nearest(
         self, query: Floats, k: int, parts: Sequence[Part], threads: Collection[str] | None
     ) -> list[Hit[Passage]]:
-        found: list[tuple[int, float]] = []
+        found: Found = []
         for part in parts:
-            within = None
-            if threads is not None:
-                within = np.asarray(self._catalog.numbers_of(threads, part), dtype=np.int64)
-            vectors = self._vectors.part(part)
-            found += _with_ties(partial(_first, vectors, query, within), k)
+            search = partial(_nearest_rows, self._vectors.part(part), query)
+            found += best(search, k, self._catalog, threads, part)
         return self._hits(found, k)
 
     def words(
@@ -147,16 +144,22 @@ class Index:
     ) -> list[Hit[Passage]]:
         """The passages with the highest BM25 for a text, best first; ties in the order of ids."""
         self.refresh()
-        within = None if threads is None else self._catalog.numbers_of(threads, part)
-        return self._hits(_with_ties(partial(self._lexical.search, query, part=part, within=within), k), k)
+
+        def search(most: int, within: Sequence[int] | None) -> Found:
+            return self._lexical.search(query, most, part=part, within=within)
+
+        return self._hits(best(search, k, self._catalog, threads, part), k)
 
     def phrase(
         self, words: str, k: int, *, part: Part | None = None, threads: Collection[str] | None = None
     ) -> list[Hit[Passage]]:
         """The passages in which words stand together in this order, best first."""
         self.refresh()
-        within = None if threads is None else self._catalog.numbers_of(threads, part)
-        return self._hits(_with_ties(partial(self._lexical.phrase, words, part=part, within=within), k), k)
+
+        def search(most: int, within: Sequence[int] | None) -> Found:
+            return self._lexical.phrase(words, most, part=part, within=within)
+
+        return self._hits(best(search, k, self._catalog, threads, part), k)
 
     def matches(self, query: Floats, words: str, threads: Collection[str], most_bm25: float | None = None) -> Matches:
         """How every passage of these threads matches a question.
@@ -215,7 +218,11 @@ class Index:
 
     def holding(self, stem: str, k: int) -> list[Passage]:
         """Passages that have a stem (their own or in the title), most of it first; ties in the order of ids."""
-        return [hit.item for hit in self._hits(_with_ties(partial(self._lexical.holding, stem), k), k)]
+
+        def search(most: int, _: Sequence[int] | None) -> Found:
+            return self._lexical.holding(stem, most)
+
+        return [hit.item for hit in self._hits(best(search, k, self._catalog, None, None), k)]
 
     def is_word(self, word: str) -> bool:
         """Whether the model's own vocabulary has a word whole, in lower case: then it is no misspelling."""
@@ -408,18 +415,9 @@ class Index:
             return self._cache
 
 
-def _first(vectors: VectorIndex, query: Floats, within: NDArray[np.int64] | None, k: int) -> list[tuple[int, float]]:
-    return vectors.search(query, k, within=within)[0]
-
-
-def _with_ties(search: Callable[[int], list[tuple[int, float]]], k: int) -> list[tuple[int, float]]:
-    """The k best and all that equal the last of them, so that ids decide between equals, not the order of import."""
-    wanted = k + 8
-    while True:
-        found = search(wanted)
-        if len(found) < wanted or found[-1][1] < found[k - 1][1] - 1e-6:
-            return found
-        wanted *= 4
+def _nearest_rows(vectors: VectorIndex, query: Floats, most: int, within: Sequence[int] | None) -> Found:
+    numbers = None if within is None else np.asarray(within, dtype=np.int64)
+    return vectors.search(query, most, within=numbers)[0]
 
 
 def _batches(changes: Iterator[Change]) -> Iterator[list[Change]]:
