@@ -113,3 +113,25 @@ def test_a_damaged_folder_is_an_index_fault_with_its_remedy(tmp_path: Path) -> N
     (tmp_path / "meta.json").write_bytes(b"{ not json")
     with pytest.raises(IndexFault, match="threadwise index --rebuild"):
         LexicalIndex.open(tmp_path)
+
+
+def test_a_commit_that_was_cut_off_does_not_stand_in_the_way_of_the_next_one(tmp_path: Path) -> None:
+    """A process that dies, or a disk that fails, between the files of a commit and the list of them."""
+    folder = tmp_path / "words"
+    index = LexicalIndex.open(folder)
+    index.add(DOCUMENTS)
+    index.commit()
+    index.close()
+    before = (folder / "meta.json").read_bytes()
+    index.remove([2])
+    index.commit()
+    index.close()
+    assert list(folder.glob("*.del"))
+    (folder / "meta.json").write_bytes(before)
+
+    again = LexicalIndex.open(folder)
+    assert again.numbers() == {1, 2, 3}
+    again.remove([2])
+    again.commit()
+    assert again.numbers() == {1, 3}
+    again.close()

@@ -9,8 +9,8 @@ from __future__ import annotations
 import logging
 import shutil
 import time
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock, Thread
@@ -92,20 +92,25 @@ class LexicalIndex:
             document.add_text("part", item.part.value)
             document.add_text("title", item.title)
             document.add_text("text", item.text)
-            writer.add_document(document)
+            with _written():
+                writer.add_document(document)
 
     def remove(self, numbers: Iterable[int]) -> None:
         """Remove passages; they are gone after `commit`."""
         gone = list(numbers)
         if gone:
-            self._writing().delete_documents_by_query(tantivy.Query.term_set_query(self._schema, "number", gone))
+            writer = self._writing()
+            with _written():
+                writer.delete_documents_by_query(tantivy.Query.term_set_query(self._schema, "number", gone))
 
     def remove_from(self, number: int) -> None:
         """Remove the passages with this number and all higher ones; they are gone after `commit`."""
         later = tantivy.Query.range_query(
             self._schema, "number", tantivy.FieldType.Unsigned, lower_bound=number, upper_bound=2**63
         )
-        self._writing().delete_documents_by_query(later)
+        writer = self._writing()
+        with _written():
+            writer.delete_documents_by_query(later)
 
     def commit(self) -> None:
         """Make additions and removals durable and visible.
@@ -116,7 +121,8 @@ class LexicalIndex:
         with self._lock:
             writer, self._writer = self._writer, None
             if writer is not None:
-                writer.commit()
+                with _written():
+                    writer.commit()
                 # It ends the writer, whose lock keeps other writers out.
                 self._merging = Thread(target=_join_segments, args=(writer,), name="join-segments")
                 self._merging.start()
@@ -226,7 +232,9 @@ class LexicalIndex:
         deadline = time.monotonic() + _PATIENCE
         while True:
             try:
-                return self._index.writer(_HEAP, 1)
+                writer = self._index.writer(_HEAP, 1)
+                writer.garbage_collect_files()  # a commit that was cut off leaves files that stand in the way
+                return writer
             except ValueError as error:
                 # Another process joins its segments after a commit, unless it is something else that does not pass.
                 if "Lock" not in str(error) or time.monotonic() > deadline:
@@ -252,6 +260,15 @@ def _join_segments(writer: Any) -> None:
         writer.wait_merging_threads()
     except ValueError as error:  # the segments stay as they are, and are joined after a later commit
         _log.info("Segments were not joined: %s", error)
+
+
+@contextmanager
+def _written() -> Iterator[None]:
+    """tantivy says ValueError for whatever the disk does not take."""
+    try:
+        yield
+    except (ValueError, RuntimeError) as error:
+        raise OSError(f"words: {error}") from error
 
 
 def _schema() -> Any:
