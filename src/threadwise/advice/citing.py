@@ -28,7 +28,7 @@ class Numbering:
 
     def point(self, group: Group) -> Point:
         """A group as a point of an answer."""
-        results = sorted(group.outcomes, key=lambda told: not told.by_asker)[:MOST_RESULTS]
+        results = sorted(group.outcomes, key=lambda told: not _by_asker(told))[:MOST_RESULTS]
         return Point(
             text=group.best.statement.text,
             citations=self._witnesses(group),
@@ -77,6 +77,11 @@ class Numbering:
                 standing=_standing(post),
             )
         return self._found[key].n
+
+
+def _by_asker(told: Told) -> bool:
+    post = told.thread.post(told.report.post_id)
+    return post is not None and post.is_asker
 
 
 def _standing(post: Post) -> str:

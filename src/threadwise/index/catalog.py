@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from threadwise.domain import Part, Passage
-from threadwise.errors import IndexFault
+from threadwise.errors import IndexFault, StoreError
 from threadwise.index.connections import Connections
+from threadwise.index.files import bringing_level
 
 FORMAT = 2
 
@@ -91,11 +92,12 @@ class Catalog:
 
         Raises:
             IndexFault: The file is damaged, or of another version.
+            StoreError: It cannot be made or opened: no rights, a full disk.
         """
         catalog = cls(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with catalog._connections.borrowed() as connection:
+            with bringing_level(path.parent), catalog._connections.borrowed() as connection:
                 version = connection.execute("PRAGMA user_version").fetchone()[0]
                 if version not in (0, FORMAT):
                     raise IndexFault(
@@ -105,6 +107,9 @@ class Catalog:
                     connection.executescript(_SCHEMA)
                     connection.execute(f"PRAGMA user_version = {FORMAT}")
                     catalog.clear()
+        except StoreError:
+            catalog.close()
+            raise
         except (sqlite3.Error, OSError) as error:
             catalog.close()
             raise IndexFault(f"{path} cannot be read ({error}); `threadwise index --rebuild` makes it anew.") from error
@@ -124,7 +129,7 @@ class Catalog:
 
     def state(self) -> State:
         """How far the index is."""
-        with self._connections.borrowed() as connection:
+        with self._borrowed() as connection:
             values = dict(connection.execute("SELECT name, value FROM meta"))
         return State(
             values.get("epoch", ""),
@@ -185,7 +190,7 @@ class Catalog:
 
     def vector_keys_at(self, numbers: Collection[int]) -> dict[int, str]:
         """The vector keys of these passages; those that are gone are left out."""
-        with self._connections.borrowed() as connection:
+        with self._borrowed() as connection:
             return dict(
                 connection.execute(
                     "SELECT number, vector FROM passages WHERE number IN (SELECT value FROM json_each(?))",
@@ -207,14 +212,14 @@ class Catalog:
         """About this share of a part's vector keys. Keys are hashes, so the first of them are from all over, and the
         same ones in whatever order the threads came."""
         highest = f"{min(int(share * 16**8), 16**8 - 1):08x}g"  # g comes after every digit of a key
-        with self._connections.borrowed() as connection:
+        with self._borrowed() as connection:
             wanted = "SELECT DISTINCT vector FROM passages WHERE part = ? AND vector < ?"
             return [row[0] for row in connection.execute(wanted, (part.value, highest))]
 
     def lowest(self, k: int) -> list[tuple[int, Part]]:
         """Number and part of the k passages with the lowest vector keys, in their order: a sample from all over, the
         same one in whatever order the threads came."""
-        with self._connections.borrowed() as connection:
+        with self._borrowed() as connection:
             for some in ("WHERE vector < '1'", ""):  # one in sixteen, which has an index; all where those are too few
                 wanted = f"SELECT number, part FROM passages {some} ORDER BY vector LIMIT ?"  # noqa: S608 - from above
                 rows = connection.execute(wanted, (k,)).fetchall()
@@ -224,7 +229,7 @@ class Catalog:
 
     def passages(self, numbers: Collection[int]) -> dict[int, Passage]:
         """The passages of these numbers; those that are gone are left out."""
-        with self._connections.borrowed() as connection:
+        with self._borrowed() as connection:
             found = connection.execute(
                 "SELECT number, thread_id, post_id, start, stop, text, part FROM passages "
                 "WHERE number IN (SELECT value FROM json_each(?))",
@@ -234,7 +239,7 @@ class Catalog:
 
     def rows_of(self, thread_ids: Collection[str]) -> list[Row]:
         """The rows of these threads, in the order of the posts."""
-        with self._connections.borrowed() as connection:
+        with self._borrowed() as connection:
             found = connection.execute(
                 "SELECT number, thread_id, post_id, start, stop, text, part, vector FROM passages "
                 "WHERE thread_id IN (SELECT value FROM json_each(?)) ORDER BY number",
@@ -244,7 +249,7 @@ class Catalog:
 
     def outline_of(self, thread_ids: Collection[str]) -> list[Outline]:
         """The passages of these threads, by thread id and in the order of the posts, without their text."""
-        with self._connections.borrowed() as connection:
+        with self._borrowed() as connection:
             found = connection.execute(
                 "SELECT number, thread_id, post_id, stop - start, part FROM passages "
                 "WHERE thread_id IN (SELECT value FROM json_each(?)) ORDER BY thread_id, number",
@@ -255,7 +260,7 @@ class Catalog:
 
     def numbers_of(self, thread_ids: Collection[str], part: Part | None = None) -> list[int]:
         """The numbers of these threads' passages."""
-        with self._connections.borrowed() as connection:
+        with self._borrowed() as connection:
             found = connection.execute(
                 "SELECT number FROM passages WHERE thread_id IN (SELECT value FROM json_each(?)) "
                 "AND (? IS NULL OR part = ?)",
@@ -265,7 +270,7 @@ class Catalog:
 
     def added_since(self, stamp: int, part: Part) -> Iterator[tuple[int, str]]:
         """(number, vector key) of the rows of a part that came after a stamp and are still there, streaming."""
-        with self._connections.borrowed() as connection:
+        with self._borrowed() as connection:
             cursor = connection.execute(
                 "SELECT number, vector FROM passages WHERE stamp > ? AND part = ?", (stamp, part.value)
             )
@@ -274,24 +279,24 @@ class Catalog:
 
     def numbers(self) -> list[int]:
         """The number of every row."""
-        with self._connections.borrowed() as connection:
+        with self._borrowed() as connection:
             return [row[0] for row in connection.execute("SELECT number FROM passages")]
 
     def vector_keys(self) -> Iterator[str]:
         """The vector key of every row, streaming."""
-        with self._connections.borrowed() as connection:
+        with self._borrowed() as connection:
             for row in connection.execute("SELECT vector FROM passages"):
                 yield row[0]
 
     def removed_since(self, stamp: int, part: Part) -> list[int]:
         """The numbers of a part that went after a stamp."""
-        with self._connections.borrowed() as connection:
+        with self._borrowed() as connection:
             found = connection.execute("SELECT number FROM removed WHERE stamp > ? AND part = ?", (stamp, part.value))
             return [row[0] for row in found]
 
     def changes_since(self, stamp: int, part: Part) -> int:
         """How many rows of a part came or went after a stamp."""
-        with self._connections.borrowed() as connection:
+        with self._borrowed() as connection:
             counts = [
                 connection.execute(f"SELECT count(*) FROM {table} WHERE stamp > ? AND part = ?", (stamp, part.value))  # noqa: S608
                 for table in ("passages", "removed")
@@ -305,15 +310,30 @@ class Catalog:
     # Connections
 
     @contextmanager
+    def _borrowed(self) -> Iterator[sqlite3.Connection]:
+        """A connection whose complaints about a damaged file come in our words."""
+        try:
+            with self._connections.borrowed() as connection:
+                yield connection
+        except sqlite3.OperationalError:  # full, read-only, locked: nothing is wrong with the file
+            raise
+        except sqlite3.DatabaseError as error:
+            raise IndexFault(
+                f"{self._path} is damaged ({error}); `threadwise index --rebuild` makes it anew. "
+                "Nothing that was stored is lost."
+            ) from error
+
+    @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._connections.borrowed() as connection:
+        with self._borrowed() as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
+                connection.execute("COMMIT")  # on a full disk this raises, and leaves the transaction open
             except BaseException:
-                connection.execute("ROLLBACK")
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
                 raise
-            connection.execute("COMMIT")
 
     @staticmethod
     def _note(connection: sqlite3.Connection, **values: object) -> None:
@@ -321,6 +341,9 @@ class Catalog:
             "INSERT INTO meta VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             [(name, str(value)) for name, value in values.items()],
         )
+
+
+_CANNOT_WRITE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
 
 
 def _passage(row: Sequence[Any]) -> Passage:
@@ -335,8 +358,8 @@ def _connect(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA user_version").fetchone()
-    except sqlite3.OperationalError:
-        if not path.exists():
+    except sqlite3.OperationalError as error:
+        if not path.exists() or error.sqlite_errorcode & 0xFF not in _CANNOT_WRITE:
             raise
         # A folder that cannot be written has no room for SQLite's shared memory; nobody writes there either.
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True, check_same_thread=False)

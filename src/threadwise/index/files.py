@@ -4,10 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from threadwise.errors import StoreError
+
+
+@contextmanager
+def bringing_level(folder: Path) -> Iterator[None]:
+    """Say in our words that the disk did not take something of the index; the corpus is safe by then.
+
+    Raises:
+        StoreError: The disk is full, failing or read-only.
+    """
+    try:
+        yield
+    except (OSError, sqlite3.OperationalError) as error:
+        raise StoreError(
+            f"The index in {folder} cannot be written ({error}). Is the disk full, failing or read-only? What was "
+            "stored is safe: the next question brings the index level, or `threadwise index`."
+        ) from error
 
 
 @contextmanager

@@ -26,6 +26,7 @@ from threadwise.index.audit import Audit, Parts, audit
 from threadwise.index.cache import VectorCache
 from threadwise.index.catalog import Catalog, Maker, Row, State
 from threadwise.index.encoder import Encoder, Floats, load_encoder
+from threadwise.index.files import bringing_level
 from threadwise.index.filtering import Found, best
 from threadwise.index.lexical import Document, LexicalIndex
 from threadwise.index.matches import Asked, Matches, gather
@@ -259,7 +260,8 @@ class Index:
         encoded = 0
         for start in range(0, len(texts), ENCODED_AT_ONCE):
             portion = texts[start : start + ENCODED_AT_ONCE]
-            encoded += self._encode_missing([content_hash(text) for text in portion], portion)
+            with bringing_level(self.settings.cache_folder):
+                encoded += self._encode_missing([content_hash(text) for text in portion], portion)
             if progress:
                 progress(start + len(portion), len(texts))
         return encoded
@@ -272,9 +274,10 @@ class Index:
 
         Raises:
             DimensionError: The model's vectors have another name or length than those of the index.
+            StoreError: The disk did not take it; what is not done is done next time.
         """
         started = time.perf_counter()
-        with self._leveling:
+        with self._leveling, bringing_level(self.settings.index_folder):
             self._replay()
             since, target = self._state.generation, self._store.generation
             if self.generation == target:
@@ -298,7 +301,7 @@ class Index:
 
     def rebuild(self, progress: Progress | None = None) -> LevelReport:
         """Make the index anew from the corpus; vectors that are in the cache are not encoded again."""
-        with self._leveling:
+        with self._leveling, bringing_level(self.settings.index_folder):
             self._lexical.remove_from(0)
             self._lexical.commit()
             self._vectors.forget()
@@ -336,7 +339,7 @@ class Index:
 
     def trim_cache(self) -> int:
         """Drop cached vectors of text that is not indexed any more; returns how many. The index must be level."""
-        with self._leveling:
+        with self._leveling, bringing_level(self.settings.cache_folder):
             return self._vector_cache().keep_only(self._catalog.vector_keys())
 
     def _changed(self, since: int) -> Iterator[Change]:
