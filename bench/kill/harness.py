@@ -17,10 +17,14 @@ from typing import Any
 from bench.kill.fronts import answer_of, open_assistant
 from bench.kill.journal import Journal
 from bench.kill.threads import TITLES, id_of
+from bench.kill.trouble import NoTrouble, Trouble
 from threadwise.config import Settings
 from threadwise.corpus.backup import check
 from threadwise.corpus.lock import writing
 from threadwise.corpus.store import Store
+
+TROUBLED = 0.6
+"""How often the disk is in trouble when a writer is killed, if there is trouble at all."""
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -32,6 +36,8 @@ class Figures:
     kills: int = 0
     in_a_call: Counter[str] = field(default_factory=Counter)
     calls: Counter[str] = field(default_factory=Counter)
+    refused: int = 0
+    troubles: int = 0
     threads: int = 0
     generation: int = 0
     answers_verified: int = 0
@@ -46,7 +52,9 @@ class Figures:
 class Harness:
     """Writers on one home, each with a journal outside it."""
 
-    def __init__(self, home: Path, journals: Path, *, writers: int, seed: int, fronts: Sequence[str]) -> None:
+    def __init__(
+        self, home: Path, journals: Path, trouble: Trouble, *, writers: int, seed: int, fronts: Sequence[str]
+    ) -> None:
         self.home, self.figures = home, Figures()
         self.settings = Settings(home=home)
         self._choose = random.Random(seed)
@@ -54,7 +62,7 @@ class Harness:
         self._journals = {name: Journal(journals / f"{name}.journal") for name in self._fronts}
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._started = 0
-        self.environment: dict[str, str] = {}
+        self.trouble = trouble
 
     def start_all(self) -> None:
         """Start every writer that does not run."""
@@ -67,10 +75,15 @@ class Harness:
         name = self._choose.choice(list(self._running))
         process, journal = self._running.pop(name), self._journals[name]
         self._wait_for_work(process, journal.path)
+        if self._choose.random() < TROUBLED:
+            self.trouble.begin()
+            self._wait_for_work(process, journal.path)
         time.sleep(self._choose.choice((0.0, 0.01, 0.05, 0.2, 0.5)) * self._choose.random())
         process.send_signal(signal.SIGKILL)
         process.wait()
+        self.trouble.end()
         self.figures.kills += 1
+        self.figures.troubles = self.trouble.met()
         with Store.open(self.settings) as store:
             if journal.read().settle(store):
                 self.figures.in_a_call[journal.call] += 1
@@ -79,7 +92,7 @@ class Harness:
     def look(self) -> None:
         """What the next start finds: an index that is level and whole, an answer whose quotes stand in the corpus."""
         with writing(self.settings), open_assistant(self.settings) as assistant:
-            assistant.catch_up()
+            assistant.level()
             assert assistant.index.generation == assistant.store.generation, "the index is not level after the start"
             found = assistant.index.audit()
             assert not found.faults, found.faults
@@ -104,6 +117,7 @@ class Harness:
             for journal in self._journals.values():
                 journal.read().settle(store)
                 self.figures.calls.update(journal.calls)
+                self.figures.refused += journal.refusals
             alive = [who for journal in self._journals.values() for who, n in journal.done.items() if n is not None]
             places = {id_of(store, who) for who in alive}
             assert len(places) == len(alive), "two authors share a thread"
@@ -117,7 +131,7 @@ class Harness:
         self._started += 1
         command = [sys.executable, "-m", "bench.kill.writer", str(self.home), str(self._journals[name].path)]
         command += [str(self._started), self._fronts[name]]
-        self._running[name] = subprocess.Popen(command, cwd=ROOT, env=os.environ | self.environment)
+        self._running[name] = subprocess.Popen(command, cwd=ROOT, env=os.environ | self.trouble.environment)
 
     @staticmethod
     def _wait_for_work(process: subprocess.Popen[bytes], journal: Path) -> None:
@@ -130,12 +144,20 @@ class Harness:
 
 
 def run(
-    home: Path, kills: int, *, writers: int = 3, seed: int = 1, fronts: Sequence[str], say: Callable[[str], None]
+    home: Path,
+    kills: int,
+    *,
+    writers: int = 3,
+    seed: int = 1,
+    fronts: Sequence[str],
+    say: Callable[[str], None],
+    trouble: Trouble | None = None,
 ) -> Figures:
     """The whole harness. AssertionError where a promise is broken."""
     journals = home.with_name(home.name + "-journals")
     journals.mkdir(parents=True, exist_ok=True)
-    harness, began = Harness(home, journals, writers=writers, seed=seed, fronts=fronts), time.monotonic()
+    harness = Harness(home, journals, trouble or NoTrouble(), writers=writers, seed=seed, fronts=fronts)
+    began = time.monotonic()
     try:
         for kill in range(1, kills + 1):
             harness.start_all()
@@ -145,6 +167,7 @@ def run(
                 say(f"{kill} kills, {in_a_call} in a call, {time.monotonic() - began:.0f} s")
     finally:
         harness.stop()
+        harness.trouble.end()
     harness.finish()
     harness.figures.seconds = round(time.monotonic() - began, 1)
     return harness.figures

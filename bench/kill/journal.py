@@ -26,11 +26,12 @@ class Journal:
     doing: Versions | None = None
     whole: bool = True
     call: str = ""
+    refusals: int = 0
     calls: dict[str, int] = field(default_factory=dict)
 
     def read(self) -> Journal:
         """All that was said, from the file."""
-        self.done, self.doing, self.calls = {}, None, {}
+        self.done, self.doing, self.calls, self.refusals = {}, None, {}, 0
         for line in self.path.read_text().splitlines(keepends=True) if self.path.exists() else ():
             if not line.endswith("\n"):
                 break
@@ -68,7 +69,7 @@ class Journal:
             assert found in ([before] if refused else [before, doing]), f"a call is half done: {doing}, found {found}"
         for who in doing:
             assert found[who] in (before[who], doing[who]), f"{who}: {before[who]} or {doing[who]}, found {found[who]}"
-        self._say({"say": "settled", "what": found})
+        self._say({"say": "refused" if refused else "settled", "what": found})
         return True
 
     def _hear(self, entry: dict[str, object]) -> None:
@@ -79,6 +80,7 @@ class Journal:
             self.call = str(entry["call"])
             self.calls[self.call] = self.calls.get(self.call, 0) + 1
             return
+        self.refusals += said == "refused"
         self.done |= (self.doing or {}) if said == "done" else what  # type: ignore[operator]
         self.doing = None
 

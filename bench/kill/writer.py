@@ -28,8 +28,7 @@ class Writer:
 
     def __init__(self, home: Path, journal: Path, seed: int, front: str) -> None:
         self._settings = Settings(home=home)
-        self._store = Store.open(self._settings)
-        self._front: Front = FRONTS[front](self._settings)
+        self._store, self._front = self._opened(front)
         self._choose = random.Random(seed)
         self._journal = Journal(journal).read()
         self._name = f"{journal.stem}-{seed:x}"
@@ -48,6 +47,14 @@ class Writer:
             else:
                 self._journal.end()
             time.sleep(self._choose.uniform(0, 0.03))
+
+    def _opened(self, front: str) -> tuple[Store, Front]:
+        """On a full disk not even a log can be begun; try until there is room."""
+        while True:
+            try:
+                return Store.open(self._settings), FRONTS[front](self._settings)
+            except ThreadwiseError:
+                time.sleep(0.2)
 
     def _next(self) -> tuple[str, Versions]:
         mine = [who for who, version in self._journal.done.items() if version is not None]
