@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from threadwise.advice.compose import make_composer
 from threadwise.advice.render import escape, quoted
+from threadwise.advice.visible import visible
+from threadwise.cli.screen import similar_text
 from threadwise.config import load_settings
-from threadwise.domain import Answer, Hit, Post, Status, Thread, with_roles
+from threadwise.domain import Answer, Hit, Post, SimilarThread, Status, Thread, with_roles
 from threadwise.retrieval.query import Query
 from threadwise.retrieval.retriever import Evidence
 
@@ -89,3 +92,23 @@ def test_forum_text_cannot_format_or_link() -> None:
     assert escape("[click](http://x) **now** <b>") == r"\[click\](http://x) \*\*now\*\* \<b\>"
     assert escape("a\u202eb\u200bc") == "abc"
     assert quoted("- one\n- two") == "“\\- one  \n\\- two”"
+
+
+def test_a_terminal_gets_no_signs_that_move_its_cursor() -> None:
+    found = SimilarThread("t", "Red\x1b[31m \u202egnats\r\nhere\x07", 0.5, terms=("a\x1bb",))
+
+    assert similar_text([found]) == "   0.50  Red[31m gnats here  (t)\n         shares: ab"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("👨\u200d👩\u200d👧 क्\u200dष می\u200cخواهم", "👨\u200d👩\u200d👧 क्\u200dष می\u200cخواهم"),
+        ("Po\u200dt\u200cG\u200bu\u00adard", "PotGuard"),
+        ("one\r\ntwo\u2028three\tfour", "one\ntwo\nthree\tfour"),
+        ("a\u202eb\u2066c\U000e0041d\u3164e\x1bf\x9bg", "abcdefg"),
+        ("e\u0301 e" + "\u0301" * 9, "e\u0301 e" + "\u0301" * 4),
+    ],
+)
+def test_what_nobody_sees_is_not_shown_and_scripts_that_need_it_stay(text: str, shown: str) -> None:
+    assert visible(text) == shown

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from threadwise.web.html import count, day, html, outside_link, thread_address, time_tag, visible
+from threadwise.advice.visible import visible
+from threadwise.web.html import count, day, html, outside_link, thread_address, time_tag
 
 
 def test_values_are_made_literal_and_markup_is_kept() -> None:

@@ -34,7 +34,9 @@ def ask(
     with assistant() as helper:
         with progress("Indexing") as step:
             helper.catch_up(step)
-        answer = helper.ask(text.strip() if question == "-" else text, k=k)
+        with progress("Writing", "points") as step:
+            for answer in helper.ask_stream(text.strip() if question == "-" else text, k=k):
+                step(len(answer.points), k)
     if as_json:
         show_json(answer)
     else:
@@ -62,6 +64,7 @@ def similar(
 
 def show(thread_id: str, as_json: AsJson = False) -> None:
     """Print one thread."""
+    from threadwise.advice.visible import visible
     from threadwise.corpus.formats import jsonl, markdown
 
     with assistant() as helper:
@@ -69,12 +72,14 @@ def show(thread_id: str, as_json: AsJson = False) -> None:
     if as_json:
         show_json(jsonl.thread_to_dict(thread))
     else:
-        print(markdown.write(thread), end="")
+        text = markdown.write(thread)
+        print(visible(text) if sys.stdout.isatty() else text, end="")  # a file gets it to the letter
 
 
 def outcomes(thread_id: str, as_json: AsJson = False) -> None:
     """List who reports in a thread what came of which advice."""
     from threadwise.advice.outcomes import reports
+    from threadwise.cli.screen import on_one_line
 
     with assistant() as helper:
         found = reports(helper.show(thread_id))
@@ -82,7 +87,7 @@ def outcomes(thread_id: str, as_json: AsJson = False) -> None:
         show_json(found)
     for report in [] if as_json else found:
         about = f" (about post {report.about_post})" if report.about_post else ""
-        print(f'{report.label:10} {report.author or "somebody"}{about}: "{" ".join(report.quote.split())}"')
+        print(f'{report.label:10} {on_one_line(report.author or "somebody")}{about}: "{on_one_line(report.quote)}"')
 
 
 def verify(

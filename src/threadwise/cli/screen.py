@@ -7,6 +7,7 @@ import shutil
 import textwrap
 from collections.abc import Sequence
 
+from threadwise.advice.visible import visible
 from threadwise.domain import Answer, SimilarThread
 
 _WIDTH = 100
@@ -21,7 +22,7 @@ def answer_text(answer: Answer) -> str:
     if answer.similar and answer.points:
         parts.append("Similar threads\n" + similar_text(answer.similar))
     if answer.draft:
-        parts.append("A question you could post\n" + textwrap.indent(answer.draft, "  "))
+        parts.append("A question you could post\n" + textwrap.indent(visible(answer.draft), "  "))
     return "\n\n".join(part for part in parts if part.strip())
 
 
@@ -31,10 +32,15 @@ def similar_text(found: Sequence[SimilarThread]) -> str:
         return "No thread is similar."
     lines = []
     for hit in found:
-        lines.append(f"  {hit.score:5.2f}  {hit.title}  ({hit.thread_id})")
+        lines.append(f"  {hit.score:5.2f}  {on_one_line(hit.title)}  ({on_one_line(hit.thread_id)})")
         if hit.terms:
-            lines.append(f"         shares: {', '.join(hit.terms)}")
+            lines.append(f"         shares: {on_one_line(', '.join(hit.terms))}")
     return "\n".join(lines)
+
+
+def on_one_line(text: str) -> str:
+    """Other people's text in a line of a terminal, without what would move its cursor or colour it."""
+    return " ".join(visible(text).split())
 
 
 def _wrap(line: str) -> str:

@@ -14,19 +14,10 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from markupsafe import Markup, escape
 
-# Bidirectional overrides and isolates, zero-width space, word joiner, byte order mark, tag characters and control
-# characters. Joiners (U+200C, U+200D) stay: emoji and Indic scripts are written with them.
-_INVISIBLE = re.compile(
-    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e"
-    "\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
-)
+from threadwise.advice.visible import visible
+
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _LONGEST_ADDRESS = 2_000
-
-
-def visible(text: str) -> str:
-    """The text without characters that are invisible or that reorder what stands around them."""
-    return _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def html(template: LiteralString, /, **values: object) -> Markup:
