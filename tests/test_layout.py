@@ -28,8 +28,8 @@ def test_a_corpus_that_shrinks_keeps_its_lists_until_it_is_half_the_limit() -> N
 def test_a_filter_looks_into_more_lists_and_few_rows_are_all_compared() -> None:
     lists = Layout(lists=2048, trained_at=1_000_000)
 
-    assert probes(lists, 1_000_000) == 64
-    assert probes(lists, 1_000_000, selected=500_000) == 128
+    assert probes(lists, 1_000_000) == 384
+    assert probes(lists, 1_000_000, selected=500_000) == 768
     assert probes(lists, 1_000_000, selected=20_000) == 2048
     assert probes(lists, 1_000_000, selected=0) == 2048
     assert probes(Layout(lists=4, trained_at=10), 10) == 4

@@ -192,3 +192,18 @@ def test_without_the_cache_lists_still_answer(settings: Settings, store: Store, 
     assert first(index, 7) == "t007"
     assert index.matches(index.encode(["apple"])[0], "apple", ["t000"]).cosine.shape == (2,)
     index.close()
+
+
+def test_a_deleted_index_in_lists_comes_back_the_same(settings: Settings, store: Store, encoder: WordEncoder) -> None:
+    store.put([thread(n) for n in range(60)])
+    lists: list[list[list[Hit[Passage]]]] = []
+    for _ in range(2):
+        index = Index.open(settings, store, encoder)
+        level(settings, index)
+        index.settle()
+        assert layout(index).lists == 16
+        lists.append([found(index, number, 10) for number in range(60)])
+        index.close()
+        shutil.rmtree(settings.index_folder)
+
+    assert lists[0] == lists[1]
