@@ -12,12 +12,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from threadwise.advice.disagreement import Clash
+from threadwise.advice.people import objects
 from threadwise.advice.points import Group, speaker
 from threadwise.advice.safety import Governor, Verdict
 from threadwise.domain import Notice, OutcomeLabel
 
-MARGIN = 0.9
-"""How much less support than the best one a point may have."""
+MARGIN = 0.7
+"""How much worse than the best one a point may fit; what came of it changes its place, not whether it fits."""
 
 MOST_OF_A_POST = 2
 """Points quoted from one post; more of it is what the link is for."""
@@ -52,9 +53,12 @@ def choose(
     later: list[int] = []  # may stand beside a warning, but not open the answer
     posts: Counter[tuple[str, str]] = Counter()
     notices: list[Notice] = []
+    best = max((groups[at].best.match for at in order), default=0.0)
     for at in order:
-        if len(points) >= k or (points and groups[at].support < groups[points[0]].support - MARGIN):
+        if len(points) >= k:
             break
+        if groups[at].best.match < best - MARGIN:
+            continue
         statement = groups[at].best.statement
         post = statement.thread.id, statement.post.id
         screening = governor.screen(statement.text, topics)
@@ -106,6 +110,7 @@ def _outvoted(groups: Sequence[Group], against: Sequence[Clash]) -> set[int]:
     for clash in against:
         for one, other in ((clash.one, clash.other), (clash.other, clash.one)):
             votes, more = (groups[at].best.statement.post.score or 0 for at in (one, other))
-            if groups[one].people == 1 and more >= 2 * max(votes, 1) and more - votes >= 5:
+            warned = objects(groups[other].best.statement.text) and not objects(groups[one].best.statement.text)
+            if warned and groups[one].people == 1 and more >= 2 * max(votes, 1) and more - votes >= 5:
                 lost.add(one)
     return lost

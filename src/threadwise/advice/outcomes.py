@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from threadwise.advice.reporting.features import RESULT_GROUPS, Scene, scenes
+from threadwise.advice.reporting.features import RESULT_GROUPS, TOLD, Scene, scenes
 from threadwise.advice.reporting.links import about, earlier, facts
 from threadwise.advice.reporting.model import NONE, Weights, shipped
 from threadwise.domain import OutcomeLabel, Thread
@@ -21,7 +21,7 @@ from threadwise.domain import OutcomeLabel, Thread
 SURE = 0.34
 """Least chance of a label; chosen by cross-validation over five fields of the demo corpus."""
 
-SHORT = 3
+SHORT = 5
 """A clause of fewer words is quoted with its sentence."""
 
 
@@ -85,7 +85,9 @@ def _shown(label: str, features: frozenset[str]) -> bool:
     """
     if label == OutcomeLabel.INTENDS:
         return True
-    if features & {"c:MEANS", "s:MEANS"} and not features & RESULT_GROUPS:
+    if features & {"c:MEANS", "s:MEANS"} and (not features & RESULT_GROUPS or "c:if" in features):
+        return False
+    if "gap:0" in features and not features & TOLD:  # "Brilliant!" on the same day praises the idea
         return False
     if label == OutcomeLabel.WORSE:
         return "c:WORSE" in features
@@ -102,7 +104,7 @@ def _linked(
     for scene, label, chance in labelled:
         post = scene.post
         advice = earlier(thread, post) if advice is None else advice
-        rows = facts(scene, advice, thread, meant[post.author])
+        rows = facts(scene, label, advice, thread, meant[post.author])
         target = advice[about(rows, weights.links)].post.id
         if label is OutcomeLabel.INTENDS and post.author:
             meant[post.author].add(target)

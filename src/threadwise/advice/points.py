@@ -64,7 +64,7 @@ class Group:
     def support(self) -> float:
         """What the order of points follows: fit, then people and results, none of which can outweigh a bad fit."""
         labels = [told.report.label for told in self.outcomes]
-        results = 0.4 * min(labels.count(OutcomeLabel.HELPED), 2) - 0.15 * min(labels.count(OutcomeLabel.NO_CHANGE), 2)
+        results = 0.4 * min(labels.count(OutcomeLabel.HELPED), 2) - 0.25 * min(labels.count(OutcomeLabel.NO_CHANGE), 2)
         return self.best.match + 0.25 * min(self.people - 1, 4) + results - 0.5 * (OutcomeLabel.WORSE in labels)
 
 

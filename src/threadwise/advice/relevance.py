@@ -69,11 +69,11 @@ def sources(evidence: Evidence, threads: Mapping[str, Thread]) -> list[Source]:
     found = [(threads[hit.item], hit.score) for hit in evidence.threads if hit.item in threads]
     if not found:
         return []
-    best, highest = found[0]
+    best, highest = next((pair for pair in found if pair[0].id == evidence.closest), found[0])
     chosen = [Source(best, 1.0)]
-    for thread, score in found[1:]:
-        near = score / highest if highest > 0 else 0.0
-        if near >= NEAR_THE_BEST and _same_problem(best, thread, evidence):
+    for thread, score in found:
+        near = min(1.0, score / highest) if highest > 0 else 0.0
+        if thread is not best and near >= NEAR_THE_BEST and _same_problem(best, thread, evidence):
             chosen.append(Source(thread, near))
     return chosen[:MOST_SOURCES]
 

@@ -64,8 +64,8 @@ class Evidence:
     """What was found, best first: passages, threads by id, posts by (thread id, post id).
 
     Opening posts ask and answer nothing: they are among the passages and not among the posts. `best_cosine` says how
-    near the nearest passage is; `alike` how near each thread's question is to the first one's; `repairs` what in the
-    question was read differently; `timings_ms` where time went.
+    near the nearest passage is; `closest` which thread an answer should draw on first, `alike` how near each thread's
+    question is to that one's; `repairs` what in the question was read differently; `timings_ms` where time went.
     """
 
     hits: tuple[Hit[Passage], ...]
@@ -74,6 +74,7 @@ class Evidence:
     query_vector: NDArray[np.float32]
     best_cosine: float = 0.0
     signals: Signals = NOTHING
+    closest: str | None = None
     alike: Mapping[str, float] = field(default_factory=dict)
     repairs: tuple[spelling.Repair, ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict)
@@ -119,7 +120,7 @@ class Retriever:
             vector,
             float(matches.cosine.max(initial=0.0)),
             signals,
-            _alike(matches, ranked),
+            *_closest(matches, scores, ranked),
             repairs,
         )
         clock.note("rank")
@@ -217,13 +218,15 @@ class Retriever:
         )
 
 
-def _alike(matches: Matches, ranked: list[Hit[str]]) -> dict[str, float]:
-    """How alike the question of each of these threads is to the first one's."""
+def _closest(matches: Matches, scores: ranking.Scores, ranked: list[Hit[str]]) -> tuple[str | None, dict[str, float]]:
+    """The thread to answer from, and how alike the question of each of these threads is to its."""
     if not ranked:
-        return {}
+        return None, {}
     place = {thread_id: i for i, thread_id in enumerate(matches.thread_ids)}
-    cosines = ranking.alike(matches, place[ranked[0].item])
-    return {hit.item: float(cosines[place[hit.item]]) for hit in ranked}
+    closest = ranking.closest(matches, scores)
+    first = max((hit.item for hit in ranked), key=lambda one: float(closest[place[one]]))
+    cosines = ranking.alike(matches, place[first])
+    return first, {hit.item: float(cosines[place[hit.item]]) for hit in ranked}
 
 
 def _best(scores: Mapping[K, float], k: int) -> list[Hit[K]]:

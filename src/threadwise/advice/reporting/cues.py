@@ -65,13 +65,14 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         r"\b(?:exactly|just|much|precisely|same) (?:the same|as (?:it was |they were )?before|as ever|as always|as bad)\b",
         r"\b(?:is|are|was|were|stay\w*|still|all|exactly|about|remain\w*|looks?|feels?|sounds?) (?:all |exactly |much )?the same\b(?! (?:advice|here|thing|as|for|method|way|day|week|time|place|trick))",
         r"\b(?:same (?:problem|issue|pain|noise|result|story|thing)|unchanged|square one|all the same|same again)\b",
+        r"\b(?:exactly|still|just|every bit) as \w+(?: and (?:as )?\w+)?(?=\s*(?:$|[.,;!]))",
     ),
     "still_bad": (
         r"\bstill (?:there|drip\w*|leak\w*|hurt\w*|aches?|aching|wakes?|woke|squeak\w*|smell\w*|stuck|full of|flat|tired|crying|howl\w*|bit\w*|pull\w*|damp|wet|soggy|mushy|slow|cold|nothing|no|not|doesn't|won't|can't|isn't|hav\w*|ha[sd]|get\w*|got|do|does|blocked|trips?|overspend\w*|raid\w*|forget\w*|late|just)\b",
         r"\b(?:flat|wet|blocked|back|damp|mouldy|stuck|loose|there) again\b|\bback within\b",
     ),
     "fail": (
-        r"\b(?:to no avail|in vain|for nothing|waste of (?:time|money|\w+)|useless|pointless|a dud|no use|no good|failed|fails|failure|flopped|flop|ineffective|went nowhere|nowhere|no joy|no dice|no luck|no cigar|non-starter|unimpressed|another story|too early|gave up|given up|never got|couldn't be bothered|ignored|abandoned|not for (?:me|us)|wasn't for (?:me|us)|isn't for (?:me|us)|hopeless)\b",
+        r"\b(?:to no avail|in vain|for nothing|waste of (?:time|money|\w+)|useless|pointless|a dud|a bust|no use|no good|failed|fails|failure|flopped|flop|ineffective|went nowhere|nowhere|no joy|no dice|no luck|no cigar|non-starter|unimpressed|another story|too early|gave up|given up|never got|couldn't be bothered|ignored|abandoned|not for (?:me|us)|wasn't for (?:me|us)|isn't for (?:me|us)|hopeless)\b",
     ),
     "not_gone": (
         rf"{_N_T}{_FILL} (?:gone|grown|dried|cleared|healed|lifted|eased|dropped|stopped|disappeared|moved|notice\w*|touch\w*|tell|feel|see)\b",
@@ -81,7 +82,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
     "worse": (r"\bworse\w*\b",),
     "not_worse": (rf"(?:{_N_T}|\bno|\bnot any|\bnever)(?: \w+)? worse\b",),
     "harm": (
-        r"\b(?:disaster|disastrous|nightmare|catastroph\w+|backfired?|mistake|regret\w*|ruined|wrecked|destroyed|mess|counter-?productive|wish (?:i|we) hadn't|don't do (?:it|that|what i did)|set (?:me|us) back|flared? up|flare-up|fiasco|don't bother|learn from me|do not\b|oh dear|never again|ended up in)\b",
+        r"\b(?:disaster|disastrous|nightmare|catastroph\w+|backfired?|mistake|regret\w*|ruined|wrecked|destroyed|mess|counter-?productive|angrier|sorer|nothing but (?:damage|trouble)|made me ill|wish (?:i|we) hadn't|don't do (?:it|that|what i did)|set (?:me|us) back|flared? up|flare-up|fiasco|don't bother|learn from me|do not\b|oh dear|never again|ended up in)\b",
         r"\b(?:cracked|snapped|burst|flooded|scorched|burnt|burned|swollen|bleeding|broke|stained|warped|blistered|collapsed|scratched|peeled|bruised|hung over|threw up|in agony|killed|died|chafed|torn|tore|exploded|shattered|rusted|melted)\b",
     ),
     "more_bad": (
@@ -199,7 +200,9 @@ PATTERNS: dict[str, tuple[str, ...]] = {
     "first_person": (r"\b(?:i|i'm|i've|i'll|i'd|me|my|we|we've|we're|we'll|our|us|mine|myself|im|ive)\b",),
     "modal": (r"\b(?:should|could|would|might|may|must|ought|i'd|you'd|shouldn't|can't)\b",),
     "hope": (r"\b(?:hope|hopefully|hoping|wish|maybe|perhaps|wonder\w*|if only|luck)\b",),
-    "if": (r"\b(?:if|unless|whether|until|till|in case|provided|as soon as|otherwise)\b",),
+    "if": (
+        r"\bwhen (?:that|this|it) (?:doesn't|won't|fails|does not)\b|\b(?:if|unless|whether|until|till|in case|provided|as soon as|otherwise)\b",
+    ),
     "command": (
         r"^\W*(?:please |just |and |but |then |also |so |or )?(?:don't|do not|never|always|try|use|get|take|put|ask|let|stop|start|go|buy|give|make|check|look|leave|wait|cut|move|turn|add|clean|keep|ring|call|see|read|feed|measure|write|have|be|find|set)\b",
     ),

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from threadwise.advice.reporting.clauses import Clause, clauses
 from threadwise.advice.reporting.cues import RESULTS, cues, straight
+from threadwise.advice.sentences import shipped
 from threadwise.domain import Post, Thread
 
 _WORSE = frozenset({"worse", "harm", "more_bad"})
@@ -25,6 +26,15 @@ _PLAIN = {
 _MEANS = frozenset({"will", "bare_future", "ordered", "future_time", "next", "give_try"})
 RESULT_GROUPS = frozenset({"c:WORSE", "c:SAME", "c:GOOD"})
 """Features of a clause that has any cue of a result."""
+
+TOLD = frozenset(f"c:{name}" for name in (_GOOD | _SAME | _WORSE) - {"praise"}) | {
+    "c:tried",
+    "c:tried_bare",
+    "p:tried",
+    "p:tried_bare",
+    "p:time_passed",
+}
+"""Features of a clause that says more of a result than praise, or of a post in which something was tried."""
 
 _CONTEXT = frozenset({"tried", "tried_bare", "after_reading", "return", "time_passed", "elsewhere", "now"})
 
@@ -57,7 +67,16 @@ def _of_post(thread: Thread, place: int, post: Post) -> Iterator[Scene]:
         own |= {f"s:{name}" for one in beside for name in one & _CONTEXT}
         own |= _shape(post.text[clause.start : clause.end], clause, i, len(found))
         own |= around
+        if not post.is_asker:
+            start, end = clause.sentence
+            own.add(f"advises:{min(int(advises(post.text[start:end]) * 4), 3)}")
         yield Scene(post, clause, frozenset(own | _crossed(own)))
+
+
+@lru_cache(maxsize=8192)
+def advises(sentence: str) -> float:
+    """How likely a sentence advises."""
+    return shipped().chance(sentence)
 
 
 def _groups(prefix: str, names: frozenset[str]) -> set[str]:

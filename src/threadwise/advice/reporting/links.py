@@ -10,9 +10,12 @@ import math
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from threadwise.advice.people import objects
 from threadwise.advice.reporting.features import Scene, mentions, same_person
-from threadwise.advice.words import stems
+from threadwise.advice.sentences import read_post
+from threadwise.advice.words import stems, weigh
 from threadwise.domain import Post, Thread
 
 SUBJECT = 6
@@ -21,12 +24,19 @@ SUBJECT = 6
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """An earlier post by somebody else; its words, weighed by how few posts of advice have them."""
+    """An earlier post by somebody else; its words, weighed by how few posts of advice have them.
+
+    `advises` is how likely its surest sentence advises; `objects` says that it warns against another post, `doubted`
+    that it was voted down or another post objects to it.
+    """
 
     post: Post
     words: Mapping[str, float]
     first: frozenset[str]
     top: bool
+    advises: float
+    objects: bool
+    doubted: bool
 
 
 def earlier(thread: Thread, post: Post) -> list[Advice]:
@@ -37,19 +47,25 @@ def earlier(thread: Thread, post: Post) -> list[Advice]:
     count = Counter(word for bag in bags for word in bag)
     known: set[str] = set()
     found = []
+    refuted = {one.reply_to for one in others if one.reply_to and _objects(one)}
     for other, bag in zip(others, bags, strict=True):
         weights = {word: math.log(1 + len(bags) / count[word]) for word in bag}
         target = thread.post(other.reply_to) if other.reply_to else None
-        found.append(Advice(other, weights, frozenset(bag - known), target is None or target.is_asker))
+        top = target is None or target.is_asker
+        doubted = (other.score or 0) < 0 or other.id in refuted
+        found.append(Advice(other, weights, frozenset(bag - known), top, _advises(other), _objects(other), doubted))
         known |= bag
     return found
 
 
-def facts(scene: Scene, advice: Sequence[Advice], thread: Thread, meant: Collection[str]) -> list[dict[str, float]]:
+def facts(
+    scene: Scene, label: str, advice: Sequence[Advice], thread: Thread, meant: Collection[str]
+) -> list[dict[str, float]]:
     """What speaks for each post being the one that a clause reports on.
 
     Args:
         scene: The clause.
+        label: What it reports.
         advice: What `earlier` gave for its post.
         thread: The thread.
         meant: Posts that the same person said they would follow.
@@ -60,6 +76,7 @@ def facts(scene: Scene, advice: Sequence[Advice], thread: Thread, meant: Collect
     before = text[max(0, clause.sentence[0] - 160) : clause.sentence[0]]
     subject = " ".join((text[clause.sentence[0] : clause.sentence[1]]).split()[:SUBJECT])
     bags = {"own": stems(own), "rest": stems(rest), "before": stems(before), "subject": stems(subject)}
+    whole = stems(text)
     places = {"own": own, "rest": rest, "before": before, "post": text}
     answered = thread.post(scene.post.reply_to) if scene.post.reply_to else None
     rows = []
@@ -76,8 +93,18 @@ def facts(scene: Scene, advice: Sequence[Advice], thread: Thread, meant: Collect
         row["quotes"] = float(one.post.text.lstrip().startswith(">"))
         row["late"] = (i + 1) / len(advice)
         row["long"] = min(1.0, len(one.post.text) / 400)
+        row["shared post"] = _shared(whole, one.words)
+        row["rare"] = min(2.0, weigh(set(bags["own"]) & one.words.keys()) / 10)
+        row["advises"] = one.advises
+        row["objects"] = float(one.objects)
+        row[f"doubted {label}"] = float(one.doubted)
+        row[f"objects {label}"] = float(one.objects)
+        row[f"accepted {label}"] = float(one.post.accepted)
         rows.append(row)
-    for name in ("shared own", "shared rest", "shared before", "shared subject"):
+    somebody = any("named own" in row or "named rest" in row for row in rows)
+    for row in rows:
+        row["another is named"] = float(somebody and not ("named own" in row or "named rest" in row))
+    for name in ("shared own", "shared rest", "shared before", "shared subject", "shared post", "rare"):
         most = max(row[name] for row in rows)
         for row in rows:
             row[f"most {name}"] = float(most > 0 and row[name] == most)
@@ -88,6 +115,16 @@ def about(rows: Sequence[Mapping[str, float]], weights: Mapping[str, float]) -> 
     """The place of the likeliest advice; of equals the later one."""
     totals = [sum(weights.get(name, 0.0) * value for name, value in row.items()) for row in rows]
     return max(range(len(rows)), key=lambda i: (totals[i], i))
+
+
+@lru_cache(maxsize=4096)
+def _advises(post: Post) -> float:
+    return max((one.advice for one in read_post(post) if not one.asks), default=0.0)
+
+
+@lru_cache(maxsize=4096)
+def _objects(post: Post) -> bool:
+    return any(objects(one.text) for one in read_post(post)[:3] if not one.quoted)
 
 
 def _shared(words: Sequence[str], weights: Mapping[str, float]) -> float:
