@@ -126,3 +126,14 @@ def test_who_agrees_with_a_post_agrees_with_all_of_a_point_from_it() -> None:
 
     assert one.best.statement.text == "Take the crate to your bed. Move it half a metre a night afterwards."
     assert one.people == 2
+
+
+def test_short_advice_is_shown_with_why() -> None:
+    found = thread(
+        ("x", "Rice is mush. What now?", None),
+        ("y", "You should stop stirring it. The starch makes glue.", "1"),
+    )
+
+    [one] = joined(grouped(found))
+
+    assert one.best.statement.text == "You should stop stirring it. The starch makes glue."

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from threadwise.advice.people import person
 from threadwise.advice.points import Group, Told
 from threadwise.advice.situation import situation
 from threadwise.advice.statements import Statement
 from threadwise.domain import Citation, Disagreement, OutcomeReport, Point, Post, Side, Thread
+from threadwise.index.spans import sentence_spans
 
 MOST_WITNESSES = 4
 """People cited for one point, the one quoted among them; further ones are counted."""
 
 MOST_RESULTS = 2
 """Reports of what came of one point; the asker's first."""
+
+
+LONGEST_REPORT = 240
+"""Longest sentence in characters that a report is widened to."""
 
 
 class Numbering:
@@ -28,13 +36,16 @@ class Numbering:
 
     def point(self, group: Group) -> Point:
         """A group as a point of an answer."""
-        results = sorted(group.outcomes, key=lambda told: not _by_asker(told))[:MOST_RESULTS]
+        last = {
+            (person(told.thread, _post(told)), told.report.label): told for told in group.outcomes
+        }  # what they say in the end
+        results = sorted(last.values(), key=lambda told: not _by_asker(told))[:MOST_RESULTS]
         return Point(
             text=group.best.statement.text,
             citations=self._witnesses(group),
             people=group.people,
             threads=group.threads,
-            outcomes=tuple(map(self._outcome, results)),
+            outcomes=tuple(self._outcome(told, group.outcomes) for told in results),
         )
 
     def disagreement(self, about: str, groups: tuple[Group, Group]) -> Disagreement:
@@ -49,13 +60,11 @@ class Numbering:
     def _statement(self, statement: Statement) -> int:
         return self._cite(statement.thread, statement.post, statement.start, statement.end)
 
-    def _outcome(self, told: Told) -> OutcomeReport:
-        report = told.report
-        post = told.thread.post(report.post_id)
-        assert post is not None, "reports are made from the thread"
-        return OutcomeReport(
-            report.label, report.post_id, report.quote, self._cite(told.thread, post, report.start, report.end)
-        )
+    def _outcome(self, told: Told, others: Sequence[Told]) -> OutcomeReport:
+        report, post = told.report, _post(told)
+        start, end = _sentence(told, others)
+        number = self._cite(told.thread, post, start, end)
+        return OutcomeReport(report.label, report.post_id, post.text[start:end], number)
 
     def _cite(self, thread: Thread, post: Post, start: int, end: int) -> int:
         key = thread.id, post.id, start, end
@@ -79,9 +88,29 @@ class Numbering:
         return self._found[key].n
 
 
-def _by_asker(told: Told) -> bool:
+def _post(told: Told) -> Post:
     post = told.thread.post(told.report.post_id)
-    return post is not None and post.is_asker
+    assert post is not None, "reports are made from the thread"
+    return post
+
+
+def _sentence(told: Told, others: Sequence[Told]) -> tuple[int, int]:
+    """The sentence of a report, so that it can be read by itself; its clause where the rest says something else."""
+    report = told.report
+    spans = [span for span in sentence_spans(_post(told).text) if span[0] < report.end and report.start < span[1]]
+    start, end = min(report.start, spans[0][0]), max(report.end, spans[-1][1])
+    elsewhere = any(
+        one.report.label is not report.label
+        and (one.thread.id, one.report.post_id) == (told.thread.id, report.post_id)
+        and one.report.start < end
+        and start < one.report.end
+        for one in others
+    )
+    return (report.start, report.end) if elsewhere or end - start > LONGEST_REPORT else (start, end)
+
+
+def _by_asker(told: Told) -> bool:
+    return _post(told).is_asker
 
 
 def _standing(post: Post) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from threadwise.advice.outcomes import Report
 from threadwise.advice.people import objects, person
-from threadwise.advice.relevance import Candidate
+from threadwise.advice.relevance import Candidate, warns
 from threadwise.advice.statements import LONGEST, Statement, widened
 from threadwise.advice.words import stems, tokens, weigh
 from threadwise.domain import OutcomeLabel, Thread
@@ -64,7 +64,8 @@ class Group:
     def support(self) -> float:
         """What the order of points follows: fit, then people and results, none of which can outweigh a bad fit."""
         labels = [told.report.label for told in self.outcomes]
-        results = 0.4 * min(labels.count(OutcomeLabel.HELPED), 2) - 0.25 * min(labels.count(OutcomeLabel.NO_CHANGE), 2)
+        helped, same = (min(labels.count(one), 2) for one in (OutcomeLabel.HELPED, OutcomeLabel.NO_CHANGE))
+        results = 0.4 * (helped > 0) + 0.2 * helped - (0.1 if helped else 0.25) * same
         return self.best.match + 0.25 * min(self.people - 1, 4) + results - 0.5 * (OutcomeLabel.WORSE in labels)
 
 
@@ -159,12 +160,9 @@ def _runs(groups: Sequence[Group], *, whole: bool) -> list[list[Group]]:
 
 
 def _as_one(run: Sequence[Group]) -> Group:
-    if len(run) == 1 and not run[0].best.statement.listed:
-        return run[0]
     best = max((one.best for one in run), key=lambda one: one.match)
-    whole = replace(
-        best, statement=widened([one.best.statement for one in run]), warns=all(one.best.warns for one in run)
-    )
+    warned = warns([one.best.statement.text for one in run])
+    whole = replace(best, statement=widened([one.best.statement for one in run]), warns=warned)
     others = _one_each([whole, *(member for one in run for member in one.members[1:])])
     return Group(tuple(others), tuple(dict.fromkeys(told for one in run for told in one.outcomes)))
 

@@ -37,14 +37,14 @@ MOST_SOURCES = 4
 URGENT_FIRST = 1.0
 """What a statement that sends people to a doctor or a vet gains where something in the question is urgent."""
 
-_HELP = re.compile(
-    r"\b(?:doctors?|doc|gp|a&e|emergency|hospital|vets?|ambulance|poison|physio\w*|dentist|specialist|pharmacist|"
-    r"(?:get|have|needs?)\s+(?:it|him|her|them|that|this|you)?\s*(?:checked|looked\s+at|seen))\b",
-    re.IGNORECASE,
-)
-_CONDITION = re.compile(r"\b(?:if|when|unless|should\s+(?:it|he|she|they)|in\s+case|ever)\b", re.IGNORECASE)
-
 _LONGEST_READ = 4000  # characters of an opening post that are compared
+
+_WHO = (
+    r"(?:doctors?|doc|gp|a&e|emergency|hospital|vets?|ambulance|poison|physio\w*|dentist|specialist|pharmacist|"
+    r"(?:get|have|needs?)\s+(?:it|him|her|them|that|this|you)?\s*(?:checked|looked\s+at|seen))\b"
+)
+_HELP = re.compile(rf"\b{_WHO}", re.IGNORECASE)
+_WARNS = re.compile(rf"\b(?:if|when|unless|should\s+(?:it|he|she|they)|in\s+case|ever)\b[^.!?]*\b{_WHO}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +107,15 @@ def candidates(query: Query, evidence: Evidence, chosen: Sequence[Source], *, ur
             fit = source.nearness + 0.6 * near.get((thread.id, post.id), 0.0) / highest
             fit += 0.35 * _standing(post, liked) - 0.4 * _aside(thread, post)
             fit += 0.8 * _covered(asked, statement.says) + 0.3 * statement.advice - 0.03 * min(place[post.id], 5)
-            helps = bool(_HELP.search(statement.text))
+            fit += URGENT_FIRST * (urgent and bool(_HELP.search(statement.text)))
             place[post.id] += 1
-            found.append(
-                Candidate(
-                    statement,
-                    fit + URGENT_FIRST * (urgent and helps),
-                    not urgent and helps and bool(_CONDITION.search(statement.text)),
-                )
-            )
+            found.append(Candidate(statement, fit, not urgent and warns([statement.text])))
     return found
+
+
+def warns(texts: Sequence[str]) -> bool:
+    """Whether advice only says in which case to see a doctor, a vet or somebody else who can help."""
+    return all(map(_HELP.search, texts)) and any(map(_WARNS.search, texts))
 
 
 @lru_cache(maxsize=4096)

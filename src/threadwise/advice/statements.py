@@ -23,6 +23,12 @@ LONGEST = 420
 LONGEST_LIST = 900
 """Longest list that is shown whole; beyond it each item stands alone."""
 
+SHORT = 120
+"""Characters below which advice is shown with the rest of its paragraph."""
+
+REASON = 240
+"""Most characters of that rest."""
+
 _BACK = frozenset(
     "it its it's that that's this these those they them they're their he she him her his he's she's one ones both "
     "there then so else otherwise instead same neither either".split()
@@ -97,7 +103,7 @@ def statements(thread: Thread, post: Post) -> list[Statement]:
 def widened(statements_: Sequence[Statement]) -> Statement:
     """One statement of several that stand in one frame: a whole list, or a stretch of a paragraph, reasons and all."""
     first = statements_[0]
-    start, end = first.frame if first.listed else (first.start, statements_[-1].end)
+    start, end = first.frame if first.listed else (first.start, _with_reason(first, statements_[-1].end))
     return replace(
         max(statements_, key=lambda one: one.advice),
         start=start,
@@ -108,6 +114,12 @@ def widened(statements_: Sequence[Statement]) -> Statement:
         denies=frozenset().union(*(one.denies for one in statements_)),
         alone=True,
     )
+
+
+def _with_reason(first: Statement, end: int) -> int:
+    """Where short advice ends with what its paragraph says beside it, as that is mostly why."""
+    rest = first.post.text[end : first.frame[1]]
+    return first.frame[1] if end - first.start < SHORT and len(rest) <= REASON and "?" not in rest else end
 
 
 def _warns(sentence: Sentence, post: Post) -> bool:
