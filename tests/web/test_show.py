@@ -4,6 +4,8 @@ import dataclasses
 import re
 from html.parser import HTMLParser
 
+import pytest
+
 from threadwise.corpus.reads import ThreadSummary
 from threadwise.domain import (
     Answer,
@@ -166,10 +168,20 @@ def test_an_unanswered_question_says_so_shows_the_nearest_and_drafts_a_post() ->
     )  # fmt: skip
     read = words(answer_view(answer))
 
-    assert read.startswith(
-        "Nobody here has answered this Nothing here is about the sky. The nearest threads Blue skies"
-    )
+    assert read.startswith("Not answered here Nothing here is about the sky. The nearest threads Blue skies")
     assert "A question you could post Has anybody seen a green sky?" in read
+
+
+@pytest.mark.parametrize(
+    ("draft", "shown"),
+    [
+        ("Green sky?\n\nHas anybody seen one?", "<strong>Green sky?</strong><p>Has anybody seen one?</p>"),
+        ("Green sky?\n\nGreen sky?", "<strong>Green sky?</strong></div>"),
+        ("Green sky?", "<strong>Green sky?</strong></div>"),
+    ],
+)
+def test_a_draft_has_its_title_apart_and_says_nothing_twice(draft: str, shown: str) -> None:
+    assert shown in str(answer_view(Answer("q", Status.UNANSWERED, "", missing="Nothing.", draft=draft)))
 
 
 def test_a_part_answer_says_what_is_not_covered() -> None:

@@ -132,7 +132,7 @@ def _status(answer: Answer) -> Markup:
     elif answer.status is Status.PARTIAL:
         lead, text = "Partly covered", basis if answer.citations else ""
     else:
-        lead, text = "Nobody here has answered this", ""
+        lead, text = "Not answered here" if answer.missing else "Nobody here has answered this", ""
     missing = html('<p class="missing" dir="auto">{it}</p>', it=answer.missing) if answer.missing else Markup("")
     return html(
         '<div class="status {status}"><p><strong>{lead}</strong> <span>{text}</span></p>{missing}</div>',
@@ -219,9 +219,13 @@ def _nearest(answer: Answer) -> Markup:
 def _draft(answer: Answer) -> Markup:
     if not answer.draft:
         return Markup("")
+    title, _, body = answer.draft.strip().partition("\n\n")
     return html(
-        '<section class="draft"><h3>A question you could post</h3><div class="said" dir="auto">{draft}</div>'
+        '<section class="draft"><h3>A question you could post</h3>'
+        '<div class="said" dir="auto"><strong>{title}</strong>{body}</div>'
         '<button type="button" class="quiet" data-copy="{draft}">{icon} Copy the question</button></section>',
+        title=title,
+        body=html("<p>{body}</p>", body=body.strip()) if body.strip() not in ("", title) else "",
         draft=answer.draft,
         icon=icons.COPY,
     )
