@@ -475,3 +475,50 @@ def test_check_says_what_it_looked_at_what_is_wrong_and_what_it_mended(
         {"where": "index, words", "what": "4 passages of the corpus are not there", "repaired": True}
     ]
     assert command("check").code == 0
+
+
+FORUM = [
+    {"id": "knee", "title": "Knee hurts downhill", "tags": ["running"], "created": "2023-05-04T10:00:00", "posts": [
+        {"id": "1", "author": "ann", "text": "My knee hurts when I run downhill.", "is_op": True},
+        {"id": "2", "author": "mara", "text": "Take shorter steps on the way down.", "score": 5, "accepted": True},
+        {"id": "3", "author": "ann", "text": "I took shorter steps and my knee is fine now.", "is_op": True}]},
+    {"id": "stairs", "title": "Knee hurts on stairs", "tags": ["home"], "created": "2024-02-01T10:00:00", "posts": [
+        {"id": "1", "author": "bo", "text": "My knee hurts when I climb stairs.", "is_op": True},
+        {"id": "2", "author": "tom", "text": "Step up backwards, and rest the knee.", "score": 1}]},
+    {"id": "bike", "title": "Knee clicks on the bike", "tags": ["bikes"], "created": "2024-06-01T10:00:00", "posts": [
+        {"id": "1", "author": "cy", "text": "My knee clicks on the bike.", "is_op": True}]},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ("tag:running", {"knee"}),
+        ("author:mara", {"knee"}),
+        ("after:2024-02", {"stairs", "bike"}),
+        ("after:2023-05 before:2024-03-01", {"knee", "stairs"}),
+        ("status:solved", {"knee"}),
+        ("status:unanswered", {"bike"}),
+        ("has:outcome", {"knee"}),
+        ("min_score:3", {"knee"}),
+        ('"climb stairs"', {"stairs"}),
+        ("-downhill -bike", {"stairs"}),
+    ],
+)
+def test_each_filter_leaves_its_threads(command: Command, tmp_path: Path, filters: str, expected: set[str]) -> None:
+    (tmp_path / "forum.jsonl").write_text("\n".join(map(json.dumps, FORUM)), encoding="utf-8")
+    command("import", str(tmp_path / "forum.jsonl"))
+
+    asked = command("ask", f"knee {filters}", "--json")
+
+    assert asked.code == 0
+    assert {one["thread_id"] for one in asked.json["citations"] + asked.json["similar"]} == expected
+
+
+@pytest.mark.parametrize("wrong", ["after:spring", "before:2023-13", "status:done", "has:pictures", "min_score:many"])
+def test_a_wrong_filter_is_refused_with_what_it_takes(command: Command, wrong: str) -> None:
+    asked = command("ask", f"knee {wrong}")
+
+    assert asked.code == 1
+    assert wrong in asked.err
+    assert "`" in asked.err, "an example of how to write it"

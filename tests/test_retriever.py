@@ -15,6 +15,7 @@ from threadwise.config import Settings
 from threadwise.corpus.lock import writing
 from threadwise.corpus.store import Store
 from threadwise.domain import Post, Thread
+from threadwise.errors import QueryError
 from threadwise.index.indexer import Index
 from threadwise.retrieval.query import Query, understand
 from threadwise.retrieval.retriever import Retriever
@@ -81,6 +82,24 @@ def test_filters_find_a_thread_that_nothing_else_would_bring_up(opened: Opened) 
 
     assert [item for item, _ in ranked(retriever, "author:mara knee pain downhill")] == ["odd"]
     assert [item for item, _ in ranked(retriever, "after:2023-05 before:2023-06 knee pain")] == ["odd"]
+
+
+def test_words_to_leave_out_are_looked_past_however_many_threads_have_them(opened: Opened) -> None:
+    crowd = [make_thread(f"run-{n}", "Knee pain downhill when running.", "Ice.") for n in range(90)]
+    retriever = opened([*crowd, STAIRS, SADDLE, RICE])
+
+    assert [item for item, _ in ranked(retriever, "knee pain -running", k=1)] == ["stairs"]
+
+
+def test_an_outcome_is_looked_for_beyond_the_nearest_threads(settings: Settings) -> None:
+    crowd = [make_thread(f"run-{n}", "Knee pain downhill when running.", "Ice.") for n in range(90)]
+    with ExitStack() as stack:
+        known = _opened(stack, settings, [*crowd, STAIRS, RICE])
+        retriever = Retriever(known._index, known._store, lambda thread: thread.id in ("stairs", "rice"))
+
+        assert [item for item, _ in ranked(retriever, "has:outcome knee pain", k=1)] == ["stairs"]
+        with pytest.raises(QueryError, match="nothing tells which threads have an outcome"):
+            known.search(understand("has:outcome knee pain"))
 
 
 def test_near_duplicates_are_folded_and_similar_threads_say_why(opened: Opened) -> None:

@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any
 
 from threadwise.advice.compose import Composer, make_composer
+from threadwise.advice.outcomes import told
 from threadwise.advice.proof import Difference, differences, revise
 from threadwise.advice.stages import Stop
 from threadwise.config import Settings
@@ -73,7 +74,7 @@ class Assistant:
         self.settings = settings
         self.store = store
         self.index = index
-        self.retriever = Retriever(index, store)
+        self.retriever = Retriever(index, store, told)
         self.composer = composer
 
     @classmethod

@@ -67,6 +67,11 @@ def reports(thread: Thread, weights: Weights | None = None) -> list[Report]:
     return found
 
 
+def told(thread: Thread) -> bool:
+    """Whether somebody in a thread tells what came of advice; an intention is no outcome."""
+    return any(report.label is not OutcomeLabel.INTENDS for report in reports(thread))
+
+
 def _labelled(group: Iterable[Scene], weights: Weights) -> Iterator[tuple[Scene, OutcomeLabel, float]]:
     for scene in group:
         if "asks" in scene.features:

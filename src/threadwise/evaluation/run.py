@@ -77,14 +77,28 @@ def evaluate(  # noqa: PLR0913 - all but the first are named by those who call i
     with indexed(judged, settings, keep_vectors=keep_vectors) as assistant:
         searching = retriever(assistant) if retriever else assistant.retriever
         started = time.perf_counter()
-        run: dict[str, Ranking] = {}
-        for done, (question, text) in enumerate(judged.queries.items(), 1):
-            candidates = judged.pool.get(question, []) if pool else None
-            run[question] = _rank(assistant, searching, text, level, judged, candidates)
-            if progress:
-                progress(done, len(judged.queries))
+        run = rankings(assistant, searching, judged, level=level, pool=pool, progress=progress)
         seconds = time.perf_counter() - started
     return measured(judged, run, min_relevance, seconds)
+
+
+def rankings(
+    assistant: Assistant,
+    retriever: Retriever,
+    judged: JudgedSet,
+    *,
+    level: Level,
+    pool: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[str, Ranking]:
+    """Ask the questions of a set that is indexed; the arguments are those of `evaluate`."""
+    run: dict[str, Ranking] = {}
+    for done, (question, text) in enumerate(judged.queries.items(), 1):
+        candidates = judged.pool.get(question, []) if pool else None
+        run[question] = _rank(assistant, retriever, text, level, judged, candidates)
+        if progress:
+            progress(done, len(judged.queries))
+    return run
 
 
 def measured(judged: JudgedSet, run: Mapping[str, Ranking], min_relevance: int, seconds: float = 0.0) -> Evaluation:

@@ -21,11 +21,17 @@ from threadwise.index.indexer import Index
 from threadwise.index.matches import Matches
 from threadwise.retrieval import likeness, ranking, spelling
 from threadwise.retrieval.query import Query
-from threadwise.retrieval.ranking import PostKey
+from threadwise.retrieval.ranking import WEIGHTS, PostKey, Weights
 from threadwise.retrieval.selection import Selection, select
 
 POOL = 60
 """Passages taken from each of the two lists."""
+
+WIDER = 4
+"""How many times more are taken where filters leave fewer threads than are wanted."""
+
+WIDENED = 4
+"""How often at most, the first time included: 3,840 passages of each list."""
 
 WHOLE_TITLE = 4
 """Words from which a first line is a title that says what it is about; a shorter one counts in proportion."""
@@ -81,12 +87,19 @@ class Evidence:
 
 
 class Retriever:
-    """Searches one index. `has_outcome` says whether somebody in a thread tells what came of it."""
+    """Searches one index. `has_outcome` says whether somebody tells what came of it, `weights` what counts how much."""
 
-    def __init__(self, index: Index, store: Store, has_outcome: Callable[[Thread], bool] | None = None) -> None:
+    def __init__(
+        self,
+        index: Index,
+        store: Store,
+        has_outcome: Callable[[Thread], bool] | None = None,
+        weights: Weights = WEIGHTS,
+    ) -> None:
         self._index = index
         self._store = store
         self._has_outcome = has_outcome
+        self._weights = weights
 
     def search(self, query: Query, k: int = 10, *, threads: Collection[str] | None = None) -> Evidence:
         """The passages, threads and posts that match a query best.
@@ -107,10 +120,10 @@ class Retriever:
         clock.note("read")
         vector = self._vector(text)
         clock.note("encode")
-        matches = self._matches(vector, words, selection, max(POOL, 3 * k))
+        matches = self._matches(vector, words, query, selection, k)
         clock.note("search")
-        scores = ranking.threads(matches)
-        ranked = self._ranked(query, matches, scores, k)
+        scores = ranking.threads(matches, self._weights)
+        ranked = _best(dict(zip(matches.thread_ids, scores.tolist(), strict=True)), k)
         by_post, by_passage, known = self._parts(matches, scores, ranked, selection)
         signals = self._signals(matches, scores, ranked, text)
         evidence = Evidence(
@@ -146,24 +159,40 @@ class Retriever:
         joined = whole + BESIDE * (min(1.0, len(head.split()) / WHOLE_TITLE) * title + body)
         return np.asarray(joined / np.linalg.norm(joined), dtype=np.float32)
 
-    def _matches(self, vector: NDArray[np.float32], words: str, selection: Selection, pool: int) -> Matches:
-        """Compare all that the candidate threads hold."""
-        [near] = self._index.nearest(vector[None, :], pool, threads=selection.threads)
-        same = self._index.words(words, pool, threads=selection.threads)
-        found = dict.fromkeys(hit.item.thread_id for hit in [*near, *same])
-        # With a filter the best match by words may lie outside of what it leaves.
-        most = max((hit.score for hit in same), default=0.0) if selection.threads is None else None
-        return self._index.matches(vector, words, [one for one in found if selection.admits_thread(one)], most)
+    def _matches(self, vector: NDArray[np.float32], words: str, query: Query, selection: Selection, k: int) -> Matches:
+        """Compare all that the candidate threads hold; looks further where filters leave few of them."""
+        pool = max(POOL, 3 * k)
+        told: dict[str, bool] = {}
+        for _ in range(WIDENED):
+            [near] = self._index.nearest(vector[None, :], pool, threads=selection.threads)
+            same = self._index.words(words, pool, threads=selection.threads)
+            found = dict.fromkeys(hit.item.thread_id for hit in [*near, *same])
+            kept = [one for one in found if selection.admits_thread(one)]
+            # With a filter the best match by words may lie outside of what it leaves.
+            most = max((hit.score for hit in same), default=0.0) if selection.threads is None else None
+            matches = self._index.matches(vector, words, kept, most)
+            if query.outcome:
+                kept = self._with_outcome(matches, told, k)
+                matches = self._index.matches(vector, words, kept, most)
+            if len(kept) >= min(k, len(found)) or len(near) < pool:
+                break
+            pool *= WIDER
+        return matches
 
-    def _ranked(self, query: Query, matches: Matches, scores: ranking.Scores, k: int) -> list[Hit[str]]:
-        """The k best threads."""
-        order = _best(dict(zip(matches.thread_ids, scores.tolist(), strict=True)), len(scores))
-        if not query.outcome:
-            return order[:k]
+    def _with_outcome(self, matches: Matches, told: dict[str, bool], k: int) -> list[str]:
+        """The k best threads in which somebody tells what came of it; what is found out is kept in `told`."""
         if self._has_outcome is None:
             raise QueryError("has:outcome cannot be used here: nothing tells which threads have an outcome.")
-        known = self._store.get_many(hit.item for hit in order)
-        return [hit for hit in order if hit.item in known and self._has_outcome(known[hit.item])][:k]
+        scores = ranking.threads(matches, self._weights).tolist()
+        kept: list[str] = []
+        for hit in _best(dict(zip(matches.thread_ids, scores, strict=True)), len(scores)):
+            if hit.item not in told:
+                told[hit.item] = any(map(self._has_outcome, self._store.get_many([hit.item]).values()))
+            if told[hit.item]:
+                kept.append(hit.item)
+            if len(kept) == k:
+                break
+        return kept
 
     def _parts(
         self, matches: Matches, scores: ranking.Scores, ranked: Iterable[Hit[str]], selection: Selection
@@ -172,13 +201,13 @@ class Retriever:
         found = self._store.get_many(hit.item for hit in ranked)
         known = {(thread.id, post.id): post for thread in found.values() for post in thread.posts}
         opening = {(thread.id, thread.question.id) for thread in found.values()}
-        by_post = ranking.posts(matches, scores, known)
+        by_post = ranking.posts(matches, scores, known, self._weights)
         replies = {
             key: score
             for key, score in zip(matches.post_ids, by_post.tolist(), strict=True)
             if key in known and key not in opening and selection.admits_post(key, known)
         }
-        return replies, ranking.passages(matches, by_post), known
+        return replies, ranking.passages(matches, by_post, self._weights), known
 
     def _hits(
         self,
