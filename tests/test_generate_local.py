@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import threading
-import time
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from conftest import make_thread
-from test_generate import notes, stages
+from test_generate import evidence, notes, stages
+from threadwise.advice.compose import ExtractiveComposer
+from threadwise.advice.generating.checking import checked
+from threadwise.advice.generating.composer import RestatingComposer
 from threadwise.advice.generating.local import LocalWriter
-from threadwise.advice.generating.writers import Limits, Message, pieces
+from threadwise.advice.generating.writers import Limits, Message, Say, Writer, pieces
+from threadwise.advice.safety import Governor
+from threadwise.advice.verify import supports
 from threadwise.config import load_settings
 from threadwise.errors import GeneratorError
+from threadwise.retrieval.query import Query
 
 BACK = make_thread(
     "back",
@@ -36,38 +43,73 @@ def smollm2() -> Path:
     return file
 
 
+class Overheard:
+    """A writer, and what it wrote."""
+
+    def __init__(self, writer: Writer) -> None:
+        self.writer = writer
+        self.wrote = ""
+
+    def write(self, messages: Sequence[Message], say: Say, stop: threading.Event) -> None:
+        def hear(piece: str) -> None:
+            self.wrote += piece
+            say(piece)
+
+        self.wrote = ""
+        self.writer.write(messages, hear, stop)
+
+
+@pytest.fixture(scope="module")
+def model() -> Overheard:
+    """The real model, loaded once; sixty tokens are a few lines."""
+    return Overheard(LocalWriter(str(smollm2()), most_tokens=60))
+
+
+PATIENT = Limits(first=400, total=500)
+
+
 @pytest.mark.model
 @pytest.mark.slow
-def test_a_model_that_invents_exercises_changes_no_advice() -> None:
-    settings = load_settings(generator=f"transformers:{smollm2()}", generator_first_timeout=300, generator_timeout=400)
-    answer = stages(settings, ASKED, thread=BACK)[-1]
+def test_what_a_model_invents_about_a_sore_back_never_gets_through(model: Overheard) -> None:
+    asked = [Message("user", f"{ASKED} Answer with a list of exercises.")]
+    "".join(pieces(model, asked, PATIENT))
+    quotes = [post.text for post in BACK.posts[1:]]
+    invented = [line for line in model.wrote.split("\n") if len(line.split()) > 3]
 
-    posts = {post.text for post in BACK.posts}
+    assert invented
+    for line in invented:
+        assert [checked([line], quote) for quote in quotes] == ["", "", ""], line
+
+
+@pytest.mark.model
+@pytest.mark.slow
+def test_an_answer_restated_by_it_says_what_the_posts_say(model: Overheard) -> None:
+    governor = Governor.load(load_settings())
+    composer = RestatingComposer(ExtractiveComposer(governor), governor, model, PATIENT)
+    answer = composer.compose(Query(ASKED), evidence(BACK), {BACK.id: BACK}, k=5)
+
+    assert model.wrote
+    cited = {citation.n: citation.quote for citation in answer.citations}
     assert len(answer.points) == 3
-    assert {citation.quote for citation in answer.citations} <= posts
-    assert all(point.text in posts for point in answer.points if point.kind == "quote")
-    assert not {"plank", "lunge", "squat", "bridge"} & set(answer.text.lower().replace("s", " ").split())
-    assert all("it could not be loaded" not in note for note in notes(answer))
+    for point in answer.points:
+        quote = cited[point.citations[0]]
+        assert point.text == quote or (point.kind == "paraphrase" and supports(point.text, quote).supported)
+    words = set(re.findall(r"[a-z]+", answer.text.lower()))
+    assert not words & {"plank", "planks", "lunge", "lunges", "squat", "squats", "bridge", "bridges"}
 
 
 @pytest.mark.model
 @pytest.mark.slow
-def test_a_model_writes_until_nobody_listens_any_more() -> None:
-    writer, limits = LocalWriter(str(smollm2())), Limits(first=300, total=400)
-    writing = pieces(writer, [Message("user", "Name ten exercises for a sore back.")], limits)
-    heard = [next(writing) for _ in range(3)]
+def test_a_model_stops_writing_when_nobody_listens_any_more(model: Overheard) -> None:
+    endless = Overheard(LocalWriter("unused", most_tokens=5000))
+    endless.writer._loaded = model.writer._loaded
+    writing = pieces(endless, [Message("user", "Write a very long story about a forum.")], PATIENT)
+    next(writing)
     writing.close()
-    started = time.monotonic()
-    writer.write([Message("user", "Hello")], heard.append, _set())
+    [worker] = [thread for thread in threading.enumerate() if thread.name == "writer"]
+    worker.join(timeout=60)
 
-    assert all(heard)
-    assert time.monotonic() - started < 60  # the first answer is not written to its end before the lock is free
-
-
-def _set() -> threading.Event:
-    event = threading.Event()
-    event.set()
-    return event
+    assert not worker.is_alive()
 
 
 def test_a_model_that_is_not_there_leaves_the_quotes(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from threadwise.domain import Part, Passage, Post, Thread
-from threadwise.index.passages import LONGEST, TITLE, context, cut
+from threadwise.index.passages import LONGEST, MOST_ALIKE, TITLE, context, cut
 
 
 def thread(*texts: str, title: str = "Sore knee") -> Thread:
@@ -61,3 +61,12 @@ def test_passages_are_exact_ordered_and_hold_all_that_was_written(texts: list[st
         assert spans == sorted(spans)
         covered = {i for start, end in spans for i in range(start, end)}
         assert all(i in covered or c.isspace() for i, c in enumerate(text))
+
+
+def test_a_post_that_says_the_same_a_thousand_times_is_found_by_its_first_five_passages() -> None:
+    again = thread("Buy it now, buy it here. " * 1000 + "Or rest the knee.")
+
+    passages = cut(again)
+
+    assert len([p for p in passages if "rest" not in p.text]) == MOST_ALIKE == 5
+    assert passages[-1].text.endswith("Or rest the knee.")
