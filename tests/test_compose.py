@@ -89,7 +89,7 @@ def test_what_somebody_quotes_is_not_their_advice() -> None:
 
 
 def test_forum_text_cannot_format_or_link() -> None:
-    assert escape("[click](http://x) **now** <b>") == r"\[click\](http://x) \*\*now\*\* \<b\>"
+    assert escape("[click](http://x) **now** <b>") == r"\[click\](http\://x) \*\*now\*\* \<b\>"
     assert escape("a\u202eb\u200bc") == "abc"
     assert quoted("- one\n- two") == "“\\- one  \n\\- two”"
 

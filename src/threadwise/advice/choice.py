@@ -99,7 +99,7 @@ def _everybody_once(groups: Sequence[Group], order: Sequence[int]) -> list[int]:
 
 
 def _barred(one: Group) -> bool:
-    labels = [told.report.label for told in one.outcomes]
+    labels = [told.report.label for told in one.outcomes if told.by_asker]
     worse = OutcomeLabel.WORSE in labels and OutcomeLabel.HELPED not in labels
     return worse or (one.best.statement.post.score or 0) < 0
 

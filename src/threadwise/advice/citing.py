@@ -39,7 +39,7 @@ class Numbering:
         last = {
             (person(told.thread, _post(told)), told.report.label): told for told in group.outcomes
         }  # what they say in the end
-        results = sorted(last.values(), key=lambda told: not _by_asker(told))[:MOST_RESULTS]
+        results = sorted(last.values(), key=lambda told: not told.by_asker)[:MOST_RESULTS]
         return Point(
             text=group.best.statement.text,
             citations=self._witnesses(group),
@@ -107,10 +107,6 @@ def _sentence(told: Told, others: Sequence[Told]) -> tuple[int, int]:
         for one in others
     )
     return (report.start, report.end) if elsewhere or end - start > LONGEST_REPORT else (start, end)
-
-
-def _by_asker(told: Told) -> bool:
-    return _post(told).is_asker
 
 
 def _standing(post: Post) -> str:

@@ -37,6 +37,12 @@ class Told:
     thread: Thread
     report: Report
 
+    @property
+    def by_asker(self) -> bool:
+        """Whether the one who asked in that thread tells it; anybody else may say what they like of others' advice."""
+        post = self.thread.post(self.report.post_id)
+        return post is not None and post.is_asker
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -62,8 +68,8 @@ class Group:
 
     @property
     def support(self) -> float:
-        """What the order of points follows: fit, then people and results, none of which can outweigh a bad fit."""
-        labels = [told.report.label for told in self.outcomes]
+        """What the order of points follows: fit, then people and the asker's results; neither outweighs a bad fit."""
+        labels = [told.report.label for told in self.outcomes if told.by_asker]
         helped, same = (min(labels.count(one), 2) for one in (OutcomeLabel.HELPED, OutcomeLabel.NO_CHANGE))
         results = 0.4 * (helped > 0) + 0.2 * helped - (0.1 if helped else 0.25) * same
         return self.best.match + 0.25 * min(self.people - 1, 4) + results - 0.5 * (OutcomeLabel.WORSE in labels)

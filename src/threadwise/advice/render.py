@@ -12,8 +12,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from threadwise.advice.visible import visible
 from threadwise.domain import QUOTE, Answer, Citation, OutcomeLabel, OutcomeReport, Point, Role, SimilarThread
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&!$])")
-_LINE_START = re.compile(r"^(\s*)([-+=]|\d{1,9}[.)])(?=\s|$)")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&!$@]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
+"""What Markdown and its extensions act on; bare addresses too, which many of them turn into links."""
+
+_LINE_START = re.compile(r"^(\s*)([-+=]|\d{1,9}[.)](?=\s|$))")
 _MARKER = re.compile(r"^\s*(?:[-+*•–—]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+")
 _OPENING = "What people in these threads advise:"
 _OPENING_RESTATED = (

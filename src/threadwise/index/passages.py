@@ -7,6 +7,7 @@ checked years later. A passage is whole sentences of one post: never of two, sin
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from threadwise.domain import Part, Passage, Post, Thread
@@ -15,6 +16,10 @@ from threadwise.index.spans import Span, sentence_spans
 LONGEST = 120
 """Words a passage holds at most, except for one longer sentence. 120 English words are about 160 word pieces; with a
 title they stay below the 256 that all-MiniLM-L6-v2 reads."""
+
+MOST_ALIKE = 5
+"""Passages of one post that are made of the same words. A post that says a thing a thousand times is found by it; the
+rest would fill the lists that candidates are taken from, and pull the corpus's mean to itself."""
 
 TITLE = 200
 """Characters of a title that are embedded with each passage; longer ones would leave the passage no room."""
@@ -29,7 +34,7 @@ def cut(thread: Thread) -> tuple[Passage, ...]:
     return tuple(
         Passage(thread.id, post.id, start, end, post.text[start:end], Part.REPLY if place else Part.QUESTION)
         for place, post in enumerate(thread.posts)
-        for start, end in _spans(post)
+        for start, end in _unlike(post, tuple(_spans(post)))
     )
 
 
@@ -37,6 +42,18 @@ def context(thread: Thread, passage: Passage) -> str:
     """The text that is embedded for a passage: the thread's title, then its own words."""
     title = thread.title.strip()[:TITLE]
     return f"{title}\n{passage.text}" if title else passage.text
+
+
+def _unlike(post: Post, spans: tuple[Span, ...]) -> Iterator[Span]:
+    """The spans without those that only say again what others said before."""
+    seen: Counter[frozenset[str]] = Counter()
+    for start, end in spans:
+        if len(spans) > MOST_ALIKE:
+            words = frozenset(_WORD.findall(post.text[start:end].casefold()))
+            seen[words] += 1
+            if seen[words] > MOST_ALIKE:
+                continue
+        yield start, end
 
 
 def _spans(post: Post) -> Iterator[Span]:

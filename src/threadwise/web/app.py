@@ -40,8 +40,7 @@ _GRACE = 2  # seconds that open pages get when the program ends
 
 def build(assistant: Assistant) -> gradio.Blocks:
     """The pages alone, as Gradio takes them; `serve` puts the frame and the gate around them."""
-    limit = assistant.settings.max_file_mb
-    return build_pages(Readiness.of(assistant), Conversations(), _upload_folder(), limit)
+    return build_pages(assistant.settings, Readiness.of(assistant), Conversations(), _upload_folder())
 
 
 def site(settings: Settings, readiness: Readiness, uploads: Path) -> App:
@@ -69,7 +68,7 @@ def site(settings: Settings, readiness: Readiness, uploads: Path) -> App:
         name = 'attachment; filename="threadwise-answer.json"'
         return Response(answer_json(answer), media_type="application/json", headers={"Content-Disposition": name})
 
-    _mount(api, build_pages(readiness, conversations, uploads, settings.max_file_mb), settings)
+    _mount(api, build_pages(settings, readiness, conversations, uploads), settings)
     hosts = None if settings.host in _ANYWHERE else _LOCAL | {settings.host.lower()}
     return Gate(Frame(api), hosts=hosts, largest_body=int(settings.max_file_mb * 1_200_000))
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from threadwise.config import Settings
 from threadwise.web import forms
 from threadwise.web.adding import Adding, AddPage
 from threadwise.web.asking import Asking, Conversations
@@ -23,33 +24,38 @@ from threadwise.web.readiness import Readiness
 QUEUE_LENGTH = 64
 """Most events that wait; more are refused with a note on the page."""
 
+ASKING, WAITING = 2, 8
+"""Questions answered at once; others wait their turn. Python runs one thread at a time, so that more than two of them
+only take the processor from one another (`python -m bench.visitors`); with a language model they wait for it instead.
+"""
+
 _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "queue": True}
 _CLOSED = {**_PRIVATE, "trigger_mode": "multiple"}
 _ONE_AT_A_TIME = {**_PRIVATE, "trigger_mode": "once"}
 """What changes something is not done again while it is being done."""
 
 
-def build_pages(readiness: Readiness, conversations: Conversations, uploads: Path, largest_mb: int) -> gr.Blocks:
+def build_pages(settings: Settings, readiness: Readiness, conversations: Conversations, uploads: Path) -> gr.Blocks:
     """The pages of one corpus.
 
     Args:
+        settings: Who writes the answers, and the largest file.
         readiness: The Assistant behind them.
         conversations: Where talks are kept.
         uploads: The folder that uploaded files come to.
-        largest_mb: Largest file that may be uploaded.
     """
     with building():
         with gr.Blocks(title="Threadwise", analytics_enabled=False, delete_cache=(600, 3600), fill_width=True) as pages:
-            _ask_page(Asking(readiness, conversations))
+            _ask_page(Asking(readiness, conversations), ASKING if settings.generator == "extract" else WAITING)
         with pages.route("Browse", "/browse"):
             _browse_page(Browsing(readiness))
         with pages.route("Add", "/add"):
-            _add_page(Adding(readiness, uploads), largest_mb)
+            _add_page(Adding(readiness, uploads), settings.max_file_mb)
         pages.queue(max_size=QUEUE_LENGTH, default_concurrency_limit=4, api_open=False)
     return pages
 
 
-def _ask_page(room: Asking) -> None:
+def _ask_page(room: Asking, at_once: int) -> None:
     order = Newest()
 
     def arrive(payload: Payload) -> Iterator[tuple[str, str]]:
@@ -73,7 +79,7 @@ def _ask_page(room: Asking) -> None:
         gr.HTML(str(forms.composer()), elem_id="composer", js_on_load=None, apply_default_css=False)
         panel = _region("panel")
     wire.arrive(_filling(order, arrive, "log"), None, [log, rail], **_CLOSED)
-    wire.ask_question(_filling(order, ask, "log"), None, [log, rail], **_CLOSED)
+    wire.ask_question(_filling(order, ask, "log"), None, [log, rail], concurrency_limit=at_once, **_CLOSED)
     wire.show_thread(_filling(order, open_thread, "panel"), None, panel, **_CLOSED)
     wire.stop_answer(stop, None, None, **_CLOSED)
 

@@ -17,7 +17,7 @@ MOST_TOKENS = 400
 class LocalWriter:
     """A model that is loaded at the first question and writes one answer at a time."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, most_tokens: int = MOST_TOKENS) -> None:
         """Name a model without loading it. SettingsError where no name is given."""
         if not name.strip():
             raise SettingsError(
@@ -25,6 +25,7 @@ class LocalWriter:
                 "transformers:NAME-ON-THE-HUB."
             )
         self._name = name.strip()
+        self._most_tokens = most_tokens
         self._lock = threading.Lock()
         self._loaded: tuple[Any, Any] | None = None
 
@@ -36,7 +37,7 @@ class LocalWriter:
             if self._loaded is None:
                 self._loaded = _load(self._name)
             if not stop.is_set():
-                _generate(*self._loaded, messages, say, stop)
+                _generate(*self._loaded, self._most_tokens, messages, say, stop)
 
 
 def _load(name: str) -> tuple[Any, Any]:
@@ -72,7 +73,9 @@ def _place(name: str) -> tuple[Path, str | None]:
         return Path(snapshot_download(name, allow_patterns=wanted)), None
 
 
-def _generate(tokenizer: Any, model: Any, messages: Sequence[Message], say: Say, stop: threading.Event) -> None:
+def _generate(
+    tokenizer: Any, model: Any, most_tokens: int, messages: Sequence[Message], say: Say, stop: threading.Event
+) -> None:
     from transformers import StoppingCriteria, StoppingCriteriaList, TextStreamer
 
     class Stopped(StoppingCriteria):  # type: ignore[misc]
@@ -87,7 +90,7 @@ def _generate(tokenizer: Any, model: Any, messages: Sequence[Message], say: Say,
     inputs = tokenizer.apply_chat_template(talk, add_generation_prompt=True, return_tensors="pt", return_dict=True)
     model.generate(
         **inputs,
-        max_new_tokens=MOST_TOKENS,
+        max_new_tokens=most_tokens,
         do_sample=False,
         streamer=Spoken(tokenizer, skip_prompt=True, skip_special_tokens=True),
         stopping_criteria=StoppingCriteriaList([Stopped()]),

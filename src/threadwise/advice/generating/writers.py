@@ -71,7 +71,8 @@ def pieces(
     """
     halt = threading.Event()
     said: queue.SimpleQueue[str | GeneratorError | None] = queue.SimpleQueue()
-    worker = threading.Thread(target=_work, args=(writer, messages, limits.longest, said, halt), daemon=True)
+    # No daemon: a library that computes while the program ends would bring it down; `halt` ends it within a token.
+    worker = threading.Thread(target=_work, args=(writer, messages, limits.longest, said, halt), name="writer")
     started = time.monotonic()
     deadline = started + min(limits.first, limits.total)
     worker.start()
