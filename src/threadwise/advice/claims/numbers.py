@@ -90,7 +90,7 @@ def _number(words: Sequence[Token], i: int) -> tuple[float | None, int]:  # noqa
     text = words[i].text
     if text in _FRACTIONS:
         return _FRACTIONS[text], i + 1
-    if text[0].isdigit():
+    if text[0].isdecimal():  # a superscript is a digit and no number
         value = _digits(text)
         i += 1
         if i < len(words) and words[i].text in _FRACTIONS:
