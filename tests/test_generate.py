@@ -130,11 +130,24 @@ def test_a_warning_is_not_left_out() -> None:
     assert kinds(answer)[SAND] == "quote"
 
 
-def test_of_two_sentences_the_one_that_passes_stands() -> None:
+def test_a_restatement_with_one_sentence_that_fails_is_replaced_by_the_quote() -> None:
     answer = ask(lines(dry=f"{DRY_AGAIN} Do lunges."))
 
-    assert kinds(answer)[DRY_AGAIN] == "paraphrase"
-    assert "lunges" not in answer.text
+    assert kinds(answer) == dict.fromkeys((DRY, SAND, TRAPS), "quote")
+
+
+def test_a_list_stays_the_list_that_it_is_and_an_item_is_given_without_its_number() -> None:
+    listed = "What you should do:\n\n- Let the compost dry out.\n- Put sand on top of the compost."
+    thread = make_thread("list", "Gnats in the pots, what helps?", listed, "1. You should hang traps above the pots.")
+    given: list[str] = []
+
+    def behave(request: Handler) -> None:
+        given.extend(request.excerpts.values())
+        request.stream("")
+
+    ask(behave, "gnats in the pots", thread)
+
+    assert given == ["You should hang traps above the pots."]
 
 
 def test_a_sentence_said_twice_is_shown_once_and_a_second_opinion_is_not_taken() -> None:

@@ -89,6 +89,14 @@ def test_a_quote_passes_as_no_restatement_of_itself_nor_does_a_piece_of_it() -> 
         assert checked([said], quote) == ""
 
 
+def test_a_scrap_of_a_quote_does_not_stand_for_it() -> None:
+    quote = "Let the top 3 cm dry out completely between waterings, finger test, pot by pot."
+    assert checked(["Finger test, pot by pot, 1. Let the top 3 cm dry out completely between waterings."], quote) == ""
+    assert checked(["Pot by pot, do a finger test."], quote) == ""
+    whole = "Pot by pot, do a finger test and let the top 3 cm dry out completely between waterings."
+    assert checked([whole], quote) == whole
+
+
 def test_a_condition_in_the_sentence_after_is_kept() -> None:
     quote = "Sand the edge of the door. Only if it is dull, not sharp."
     assert checked(["The edge of the door: sand it."], quote) == ""

@@ -23,8 +23,8 @@ LONGEST = 400
 NOTHING_NEW = 0.999
 """Score of the checker from which no word of a sentence is missing in its source."""
 
-ENOUGH = 0.25
-"""Least part of the quote's weighted words that a restatement says; below it only a scrap is left of the advice."""
+ENOUGH = 0.5
+"""Least part of the quote's weighted words that a restatement says; below it half of the advice is lost."""
 
 _RELATIONS = frozenset(
     "before after during between until till since within without under over above below behind beside beyond across "
@@ -47,14 +47,16 @@ def checked(sentences: Iterable[str], quote: str, speaker: str | None = None) ->
         speaker: Who wrote it; a sentence may name them where the quote says "I".
 
     Returns:
-        The sentences that pass, each once, as one text; empty where none does or what is left says too little.
+        The sentences, each once, as one text; empty where one of them fails, since the others may lean on it, or where
+        together they say too little.
     """
     kept: dict[str, str] = {}
     for said in sentences:
         for start, end in sentence_spans(said):
             sentence = " ".join(said[start:end].split())
-            if _plain(sentence, quote) and _restates(sentence, quote, speaker):
-                kept.setdefault(normal(sentence), sentence)
+            if not _plain(sentence, quote) or not _restates(sentence, quote, speaker):
+                return ""
+            kept.setdefault(normal(sentence), sentence)
     text = " ".join(kept.values())
     return text if len(text) <= LONGEST and _keeps_the_sense(text, quote) else ""
 

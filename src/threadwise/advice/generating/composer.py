@@ -7,6 +7,7 @@ its author's. A model that is slow, broken or obeys a post changes no more than 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Mapping
 from contextlib import closing
 from typing import Protocol
@@ -21,6 +22,8 @@ from threadwise.domain import Answer, Notice, NoticeKind, Thread
 from threadwise.errors import GeneratorError
 from threadwise.retrieval.query import Query
 from threadwise.retrieval.retriever import Evidence
+
+_ITEM = re.compile(r"^[ \t]*(?:[-*+•–—]|\(?(?:\d{1,2}|[a-z])[.)])\s", re.MULTILINE)
 
 FAILED = "The language model did not answer: {why}. This is what people wrote, in their own words."
 BROKE_OFF = "The language model did not finish: {why}. What it left is in people's own words."
@@ -71,14 +74,19 @@ class RestatingComposer:
     def _draft(self, answer: Answer, asked: Assessment) -> Draft:
         """The answer with the points that may be restated: those that may be cited freely, as anybody's advice.
 
-        A risky sentence appears as its author's own report alone, and no model speaks to somebody in a crisis.
+        A risky sentence appears as its author's own report alone, no model speaks to somebody in a crisis, and a list
+        reads best as the list that it is.
         """
 
         def allowed(text: str) -> bool:
             return self._governor.screen(text, asked.topics).verdict is Verdict.ALLOW
 
         crisis = asked.crisis or any(notice.kind is NoticeKind.CRISIS for notice in answer.notices)
-        places = [place for place, point in enumerate(answer.points) if not crisis and allowed(point.text)]
+        places = [
+            place
+            for place, point in enumerate(answer.points)
+            if not crisis and len(_ITEM.findall(point.text)) < 2 and allowed(point.text)
+        ]
         return Draft(answer, places, allowed)
 
     def _restate(self, query: Query, draft: Draft, stop: Stop) -> Generator[Answer, None, None]:

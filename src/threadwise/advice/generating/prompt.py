@@ -8,6 +8,7 @@ random id that is made for this one question. What was understood is checked aga
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from collections.abc import Mapping
 
@@ -24,6 +25,9 @@ For each excerpt write one line: one short, plain sentence that says the same as
 brackets. For example: Water it less in winter. [{example}]
 Keep to the words of the excerpt where you can. Keep every number, condition, doubt, warning and "not". Add nothing: \
 no advice of your own, no opinion, no greeting, no heading, no link. Leave out an excerpt that you cannot restate."""
+
+_MARKER = re.compile(r"^\s*(?:[-*+•–—]|\(?(?:\d{1,2}|[a-z])[.)])\s+")
+"""How an item of a list begins."""
 
 _ACTS = str.maketrans(
     {"<": "‹", ">": "›", "[": "(", "]": ")", "{": "(", "}": ")", "|": "/", "`": "'", "#": "", "~": "-"}
@@ -44,7 +48,7 @@ def messages(question: str, excerpts: Mapping[str, str]) -> tuple[Message, Messa
     """
     data = {
         "question": _harmless(question)[:LONGEST_QUESTION],
-        "excerpts": [{"id": name, "text": _harmless(text)} for name, text in excerpts.items()],
+        "excerpts": [{"id": name, "text": _harmless(_MARKER.sub("", text))} for name, text in excerpts.items()],
     }
     task = _TASK.format(example=next(iter(excerpts), new_id()))
     return Message("system", task), Message("user", json.dumps(data, ensure_ascii=False, indent=1))
