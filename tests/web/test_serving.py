@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -13,6 +14,9 @@ from pathlib import Path
 
 import httpx
 import pytest
+
+from threadwise.config import Settings
+from threadwise.corpus.store import Store
 
 # Every connection to anything but this machine fails, and says so on standard error.
 SOCKETS_CLOSED = """
@@ -41,11 +45,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(home: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+def serving(home: Path, port: int, *options: str) -> Iterator[subprocess.Popen[str]]:
     """`threadwise serve` as a process of its own, in an environment that asks Gradio to be open."""
     open_ones = {"GRADIO_ANALYTICS_ENABLED": "True", "GRADIO_SHARE": "True", "HF_HUB_OFFLINE": "0"}
     process = subprocess.Popen(
-        [sys.executable, "-c", SOCKETS_CLOSED, "--home", str(home), "serve", "--port", str(port)],
+        [sys.executable, "-c", SOCKETS_CLOSED, "--home", str(home), "serve", "--port", str(port), *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -74,7 +78,7 @@ def test_it_prints_its_address_answers_there_reaches_nobody_and_ends_cleanly(tmp
         assert said(process, "http") == f"Threadwise is at http://127.0.0.1:{port} (Ctrl-C ends it)."
         assert httpx.get(f"http://127.0.0.1:{port}/", timeout=20).status_code == 200
         deadline = time.monotonic() + 60
-        while not httpx.get(f"http://127.0.0.1:{port}/threadwise/state", timeout=20).json()["ready"]:
+        while not state(port)["ready"]:
             assert time.monotonic() < deadline
             time.sleep(0.2)
         process.send_signal(signal.SIGINT)
@@ -84,6 +88,55 @@ def test_it_prints_its_address_answers_there_reaches_nobody_and_ends_cleanly(tmp
     assert "REACHED OUT" not in errors
     assert "LOOKED UP" not in errors
     assert "Traceback" not in errors
+
+
+def state(port: int) -> dict[str, object]:
+    answer: dict[str, object] = httpx.get(f"http://127.0.0.1:{port}/threadwise/state", timeout=20).json()
+    return answer
+
+
+@pytest.mark.slow
+def test_a_corpus_of_a_newer_version_ends_it_with_a_sentence_though_the_page_was_up(tmp_path: Path) -> None:
+    with Store.open(Settings(home=tmp_path)):
+        pass
+    with sqlite3.connect(tmp_path / "corpus" / "threadwise.db") as connection:
+        [table] = connection.execute("SELECT name FROM sqlite_master WHERE name LIKE '%version%'").fetchone()
+        connection.execute(f"INSERT INTO {table} (version) VALUES (9999)")
+    connection.close()
+    with serving(tmp_path, free_port()) as process:
+        _, errors = process.communicate(timeout=60)
+
+    assert process.returncode == 1
+    assert re.fullmatch(r"threadwise: .*newer.*\n", errors)
+
+
+@pytest.mark.model
+@pytest.mark.slow
+def test_the_first_start_brings_the_demo_forum_and_a_corpus_that_was_emptied_stays_empty(tmp_path: Path) -> None:
+    port = free_port()
+    with serving(tmp_path, port, "--demo") as process:
+        assert said(process, "http").startswith("Threadwise is at")
+        page = httpx.get(f"http://127.0.0.1:{port}/", timeout=20)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=30)
+    assert page.status_code == 200
+    assert "First start: importing the demo forum." in errors
+    with Store.open(Settings(home=tmp_path)) as store:
+        assert store.counts().threads == 93
+        for thread in list(store.threads()):
+            store.delete(thread.id)
+
+    with serving(tmp_path, port, "--demo") as process:
+        said(process, "http")
+        deadline = time.monotonic() + 60
+        while not state(port)["ready"]:
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=30)
+    assert "First start" not in errors
+    with Store.open(Settings(home=tmp_path)) as store:
+        assert store.counts().threads == 0
 
 
 @pytest.mark.slow
