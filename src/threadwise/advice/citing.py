@@ -22,6 +22,10 @@ LONGEST_REPORT = 240
 """Longest sentence in characters that a report is widened to."""
 
 
+FEW_WORDS = 4
+"""A report of fewer words is shown with the sentence after it: "THE STRING. I slept." """
+
+
 class Numbering:
     """Gives each span one number, however often it is used."""
 
@@ -97,8 +101,12 @@ def _post(told: Told) -> Post:
 def _sentence(told: Told, others: Sequence[Told]) -> tuple[int, int]:
     """The sentence of a report, so that it can be read by itself; its clause where the rest says something else."""
     report = told.report
-    spans = [span for span in sentence_spans(_post(told).text) if span[0] < report.end and report.start < span[1]]
-    start, end = min(report.start, spans[0][0]), max(report.end, spans[-1][1])
+    text = _post(told).text
+    every = sentence_spans(text)
+    spans = [at for at, span in enumerate(every) if span[0] < report.end and report.start < span[1]]
+    start, end = min(report.start, every[spans[0]][0]), max(report.end, every[spans[-1]][1])
+    if len(text[start:end].split()) < FEW_WORDS and spans[-1] + 1 < len(every):
+        end = every[spans[-1] + 1][1]
     elsewhere = any(
         one.report.label is not report.label
         and (one.thread.id, one.report.post_id) == (told.thread.id, report.post_id)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from threadwise.advice.people import about_posts, objects
 from threadwise.advice.points import NAMED, Group, opposed, speaker
 from threadwise.advice.statements import Statement
-from threadwise.advice.words import rarity, stem, stems, tokens, weigh
+from threadwise.advice.words import rarity, stem, stems, telling, tokens, weigh
 
 ENOUGH_SHARED = 12.0
 """Least weight, in nats, of the words that one side denies and the other asks for; about two rare words."""
@@ -67,15 +67,23 @@ def _denied(groups: Sequence[Group]) -> Iterator[tuple[int, int, str]]:
         for place in range(at):
             first, second = groups[place].best.statement, one.best.statement
             shared = first.words & second.words
-            loud = objects(first.text) or objects(second.text)
+            loud = _against(first, second) or _against(second, first)
             if loud and weigh(shared) >= ENOUGH_SHARED and weigh(opposed(first, second) & shared) >= ENOUGH_SHARED / 2:
                 yield place, at, topic(first, shared)
 
 
+def _against(one: Statement, other: Statement) -> bool:
+    """Whether a statement opens by objecting, and to nobody else than who made the other."""
+    if not objects(one.text):
+        return False
+    targets = about_posts(one.thread, one.post, one.text)
+    return not targets or one.thread.id != other.thread.id or other.post.id in targets
+
+
 def topic(statement: Statement, shared: frozenset[str]) -> str:
     """The words of a statement that say most, those that both sides use first, in their order in the text."""
-    words = list(dict.fromkeys(word for word in tokens(statement.core) if stems(word)))
-    weight = {word: rarity(stem(word)) * (3 if stem(word) in shared else 1) for word in words if not word[0].isdigit()}
+    words = list(dict.fromkeys(word for word in tokens(statement.core) if telling(stems(word))))
+    weight = {word: rarity(stem(word)) * (3 if stem(word) in shared else 1) for word in words}
     best = sorted(weight, key=lambda word: -weight[word])[:_TOPIC_WORDS]
     chosen = [word for word in best if stem(word) in shared] or best
     return ", ".join(word for word in words if word in chosen)

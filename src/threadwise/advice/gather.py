@@ -13,7 +13,7 @@ from threadwise.domain import OutcomeLabel, Thread
 from threadwise.retrieval.query import Query
 from threadwise.retrieval.retriever import Evidence
 
-PLAINLY = 0.5
+PLAINLY = 0.7
 """Probability of advising from which a sentence beside a report is advice of its own, not part of the story."""
 
 

@@ -25,6 +25,10 @@ SHORT = 5
 """A clause of fewer words is quoted with its sentence."""
 
 
+_BEFORE_READING = re.compile(r"\bbefore (?:I|we) (?:had )?(?:read|saw|found) this\b", re.IGNORECASE)
+"""What was done then followed no advice of this thread."""
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """What somebody says came of advice; `quote` is the post's text at [start, end)."""
@@ -110,8 +114,9 @@ def _linked(
         post = scene.post
         advice = earlier(thread, post) if advice is None else advice
         rows = facts(scene, label, advice, thread, meant[post.author])
-        target = advice[about(rows, weights.links)].post.id
-        if label is OutcomeLabel.INTENDS and post.author:
+        before = _BEFORE_READING.search(post.text, 0, scene.clause.end)
+        target = None if before else advice[about(rows, weights.links)].post.id
+        if label is OutcomeLabel.INTENDS and post.author and target:
             meant[post.author].add(target)
         yield _Finding(scene, label, chance, target)
 

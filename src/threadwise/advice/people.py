@@ -44,9 +44,10 @@ _AGREES = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _OBJECTS = re.compile(
-    r"""^\W*(?:[\w.]+,\s+)?(?:(?:and|but|oh|er|erm|um|sorry),?\s+)*(?:
+    r"""^\W*(?!oh,?\s+no\b)(?:[\w.]+,\s+)?(?:(?:and|but|oh|er|erm|um|sorry),?\s+)*(?:
         (?:no|nope|nonsense|rubbish|careful|wrong)\b(?!\s+(?:idea|problem|worries|need))
       | please\s+(?:don['’]?t|do\s+not|no|not|nobody|never)\b | (?:really,?\s+)?(?:don['’]?t|do\s+not|never)\b
+        (?!\s+(?:thought|knew|had|heard|seen|saw|would|tried|lost|got|been|noticed|used|mind|worry|give\s+up)\b)
       | i(?:['’]d|\s+would)\s+(?:not|never|be\s+careful)\b | i\s+wouldn['’]?t\b
       | (?:i\s+)?(?:disagree|don['’]?t\s+agree|doubt)\b | not\s+(?:convinced|true|so\s+fast|that|if)\b
       | absolutely\s+not\b | are\s+you\s+(?:out|mad|crazy|serious) | stop\s+(?:this|that)\b

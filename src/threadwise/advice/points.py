@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from threadwise.advice.outcomes import Report
-from threadwise.advice.people import objects, person
+from threadwise.advice.people import agrees, objects, person
 from threadwise.advice.relevance import Candidate, warns
 from threadwise.advice.statements import LONGEST, Statement, widened
-from threadwise.advice.words import stems, tokens, weigh
+from threadwise.advice.words import stems, telling, tokens, weigh
 from threadwise.domain import OutcomeLabel, Thread
 
 SAME_ADVICE = 0.5
@@ -107,10 +107,19 @@ def same_advice(one: Statement, other: Statement) -> bool:
     """Whether two statements advise the same: enough words in common, and neither denies what the other asks for."""
     shared = one.words & other.words
     weight = weigh(shared)
-    if weight < ENOUGH_WEIGHT or opposed(one, other):
+    if weigh(telling(shared)) < ENOUGH_WEIGHT:
+        return False
+    if opposed(one, other) or _answers(one, other) or _answers(other, one):
         return False
     lighter, heavier = sorted((weigh(one.words), weigh(other.words)))
     return weight >= SAME_ADVICE * lighter and weight >= SAME_SCOPE * heavier
+
+
+def _answers(one: Statement, other: Statement) -> bool:
+    """Whether one objects to the other, or repeats its words in a reply that does not agree."""
+    if one.thread.id != other.thread.id or one.post.reply_to != other.post.id:
+        return objects(one.text) and not objects(other.text)
+    return not agrees(one.text)
 
 
 def opposed(one: Statement, other: Statement) -> frozenset[str]:

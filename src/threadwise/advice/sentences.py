@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 import numpy as np
@@ -83,9 +83,15 @@ class Sentence:
         return self.text.rstrip("\"'”’)»*_ ").endswith("?")
 
 
-def read_post(post: Post) -> list[Sentence]:
+@lru_cache(maxsize=16384)
+def chance(text: str) -> float:
+    """How likely a sentence advises, by the shipped model; the same threads are asked about again and again."""
+    return shipped().chance(text)
+
+
+@lru_cache(maxsize=4096)
+def read_post(post: Post) -> tuple[Sentence, ...]:
     """The sentences of a post in order."""
-    model = shipped()
     found: list[Sentence] = []
     block = items = last_item = 0
     end = 0
@@ -100,10 +106,9 @@ def read_post(post: Post) -> list[Sentence]:
         elif parted:
             last_item = 0
         quoted = bool(_QUOTE.match(text))
-        chance = model.chance(text)
-        found.append(Sentence(text, start, stop, block, last_item, opens, quoted, chance))
+        found.append(Sentence(text, start, stop, block, last_item, opens, quoted, chance(text)))
         end = stop
-    return found
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from threadwise.advice.words import FUNCTION_WORDS, rarity, stem, stems, tokens
+from threadwise.advice.words import FUNCTION_WORDS, rarity, stem, stems, telling, tokens
 from threadwise.domain import Thread
 
 LONGEST = 200
@@ -60,12 +60,19 @@ _PATTERNS = (
     (
         "cannot",
         _pattern(
-            r"""\b(?P<value>(?:can['’]?t|cannot|not\ allowed\ to|don['’]?t\ want\ to
+            r"""\b(?P<value>(?:(?:can['’]?t|cannot)\ (?:afford|use|have|take|replace|drill|change|paint|lift|drive|eat
+                   |move|leave|spray|open|reach|keep|buy|do\ without)|not\ allowed\ to|don['’]?t\ want\ to
                 |no\ (?:garden|balcony|car|lift|oven|freezer|budget|space|pills|drill\w*)
-                |without\ (?:an?|my|any)\ \w+|rent(?:ing|ed)\b
+                |without\ an?\ (?:garden|balcony|car|lift|oven|freezer|window|budget|doctor)|rent(?:ing|ed)\b
                 |budget\ (?:is\ |maybe\ |about\ |of\ )*[€£$]?\d+\s?[€£$]?)[^.,!?;()\n]{0,45})(?=[.,!?;()\n]|$)"""
         ),
     ),
+)
+
+_LIFE = re.compile(
+    r"\b(?:running|ridden|riding|cycling|living|lived|married|working|worked|playing|driving|cooking|on\ and\ off|owned"
+    r"|licence)\b[^.!?;]*$",
+    re.IGNORECASE,
 )
 
 _LABELS = {"age": "age", "since": "how long", "tried": "tried", "cannot": "limits"}
@@ -110,9 +117,14 @@ def _facts(text: str) -> tuple[Fact, ...]:
 
 def _read(text: str) -> Iterator[Fact]:
     for kind, pattern in _PATTERNS:
-        match = pattern.search(text)
+        match = next((one for one in pattern.finditer(text) if kind != "since" or not _of_life(text, one)), None)
         if match:
             yield Fact(kind, " ".join(match["value"].split()).strip(" ,:-"))
+
+
+def _of_life(text: str, match: re.Match[str]) -> bool:
+    """Whether a length of time is that of a way of life ("running for six years") and not of the trouble."""
+    return bool(_LIFE.search(text, max(0, match.start() - 60), match.start()))
 
 
 def _same(one: Fact, other: Fact) -> bool:
@@ -123,5 +135,7 @@ def _shared_words(question: str, thread: Thread) -> list[str]:
     """The question's most telling words that the opening post has too, at most three, as the question spells them."""
     theirs = set(stems(f"{thread.title} {thread.question.text[:4000]}"))
     words = [word for word in dict.fromkeys(tokens(question)) if word not in FUNCTION_WORDS and stem(word) in theirs]
-    best = sorted((word for word in words if len(word) > 2), key=lambda word: -rarity(stem(word)))[:3]
+    best = sorted(
+        (word for word in words if len(word) > 2 and telling([stem(word)])), key=lambda word: -rarity(stem(word))
+    )[:3]
     return [word for word in words if word in best]

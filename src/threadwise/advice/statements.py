@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from threadwise.advice.people import about_posts, agrees, objects
 from threadwise.advice.sentences import Sentence, read_post
-from threadwise.advice.words import denied, stems, tokens
+from threadwise.advice.words import denied, stems, telling, tokens
 from threadwise.domain import Post, Thread
 
 LONGEST = 420
@@ -119,7 +119,8 @@ def widened(statements_: Sequence[Statement]) -> Statement:
 def _with_reason(first: Statement, end: int) -> int:
     """Where short advice ends with what its paragraph says beside it, as that is mostly why."""
     rest = first.post.text[end : first.frame[1]]
-    return first.frame[1] if end - first.start < SHORT and len(rest) <= REASON and "?" not in rest else end
+    reads_on = len(rest) <= REASON and "?" not in rest and not _LEAD.search(rest)
+    return first.frame[1] if end - first.start < SHORT and reads_on else end
 
 
 def _warns(sentence: Sentence, post: Post) -> bool:
@@ -176,11 +177,19 @@ def _list_end(sentences: Sequence[Sentence], first: int, lead: int) -> int:
 def _needs_before(sentence: Sentence) -> bool:
     """Whether a sentence leans on the one before it."""
     words = tokens(sentence.text)
-    return not sentence.item_start and bool(words) and (words[0] in _JOINS or _points_back(sentence) or len(words) < 4)
+    if sentence.item_start or not words:
+        return False
+    closes = sentence.text.partition("(")[0].count(")") > 0  # a bracket that opened in the sentence before
+    return words[0] in _JOINS or _points_back(sentence) or len(words) < 4 or closes
 
 
 def _points_back(sentence: Sentence) -> bool:
     return any(word in _BACK for word in tokens(sentence.text)[:5])
+
+
+def _telling(core: str) -> bool:
+    """Whether it names anything besides amounts and times: "About €15, half an hour." does not."""
+    return bool(telling(stems(core)) - {"agre", "right"})
 
 
 def _says_something(sentence: Sentence) -> bool:
@@ -228,7 +237,7 @@ def _statement(thread: Thread, post: Post, sentences: Sequence[Sentence], first:
         says=frozenset(stems(post.text[start:end])),
         denies=denied(core),
         seconds=seconds,
-        alone=bool(advising) or any(_warns(sentence, post) for sentence in run),
+        alone=_telling(core) and (bool(advising) or any(_warns(sentence, post) for sentence in run)),
         frame=(opens, closes),
         listed=listed,
     )

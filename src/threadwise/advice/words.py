@@ -85,6 +85,17 @@ def stems(text: str) -> list[str]:
     return [stem(word) for word in tokens(text) if word not in FUNCTION_WORDS and (len(word) > 1 or word.isdigit())]
 
 
+MEASURES = frozenset(
+    map(stem, "second minutes hours days nights weeks months years times euros pounds dollars o'clock bit".split())
+)
+"""Stems of amounts and times: what two sentences share of these says nothing about what they are about."""
+
+
+def telling(stems_: Iterable[str]) -> frozenset[str]:
+    """The stems that name something, without numbers and measures."""
+    return frozenset(one for one in stems_ if not one[0].isdigit() and one not in MEASURES)
+
+
 def rarity(stem_: str) -> float:
     """How much a stem says, in nats: log of posts over posts that hold it, in forums of other fields.
 

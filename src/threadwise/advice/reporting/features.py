@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from threadwise.advice.reporting.clauses import Clause, clauses
 from threadwise.advice.reporting.cues import RESULTS, cues, straight
-from threadwise.advice.sentences import shipped
+from threadwise.advice.sentences import chance
 from threadwise.domain import Post, Thread
 
 _WORSE = frozenset({"worse", "harm", "more_bad"})
@@ -69,14 +69,8 @@ def _of_post(thread: Thread, place: int, post: Post) -> Iterator[Scene]:
         own |= around
         if not post.is_asker:
             start, end = clause.sentence
-            own.add(f"advises:{min(int(advises(post.text[start:end]) * 4), 3)}")
+            own.add(f"advises:{min(int(chance(post.text[start:end]) * 4), 3)}")
         yield Scene(post, clause, frozenset(own | _crossed(own)))
-
-
-@lru_cache(maxsize=8192)
-def advises(sentence: str) -> float:
-    """How likely a sentence advises."""
-    return shipped().chance(sentence)
 
 
 def _groups(prefix: str, names: frozenset[str]) -> set[str]:

@@ -1,0 +1,95 @@
+"""Where people contradict each other both sides stand, with their people and the condition that divides them."""
+
+from __future__ import annotations
+
+from threadwise.advice.disagreement import clashes
+from threadwise.advice.people import objects
+from threadwise.advice.points import Group, group, joined
+from threadwise.advice.relevance import Candidate
+from threadwise.advice.statements import of_thread
+from threadwise.domain import Post, Thread, with_roles
+
+
+def thread(name: str, *posts: tuple[str, str, str | None]) -> Thread:
+    made = (Post(str(n), text, author, reply_to=to) for n, (author, text, to) in enumerate(posts, 1))
+    return Thread(name, name, with_roles(tuple(made)))
+
+
+def points(*threads: Thread) -> list[Group]:
+    every = [one for found in threads for one in of_thread(found)]
+    return joined(group([Candidate(one, 2.0 - place / 100) for place, one in enumerate(every)]))
+
+
+def counted(groups: list[Group]) -> dict[str, int]:
+    return {one.best.statement.text: one.people for one in groups}
+
+
+SHINS = thread(
+    "shins",
+    ("carl", "Both shins ache. Run through it or rest?", None),
+    ("felixx", "You should run through it, bones get harder.", "1"),
+    ("mara_k", "Please don't run through it. Rest for a week. Only if it is a dull ache, jog on grass.", "2"),
+    ("kate", "Agree with mara.", "1"),
+)
+
+
+def test_both_sides_stand_with_their_people_and_the_condition() -> None:
+    found = points(SHINS)
+
+    [clash] = clashes(found)
+
+    assert {(found[at].best.statement.text, found[at].people) for at in (clash.one, clash.other)} == {
+        ("You should run through it, bones get harder.", 1),
+        ("Please don't run through it. Rest for a week. Only if it is a dull ache, jog on grass.", 2),
+    }
+
+
+def test_who_repeats_words_to_say_the_opposite_is_no_second_voice() -> None:
+    tips = thread(
+        "tips",
+        ("priya", "Brown tips on the calathea. What helps?", None),
+        ("belle", "Put a tray with pebbles and water below the pots.", "1"),
+        ("nut", "Pebbles and water in a tray below the pots do basically nothing, get a humidifier.", "2"),
+    )
+
+    assert counted(points(tips)) == {
+        "Put a tray with pebbles and water below the pots.": 1,
+        "Pebbles and water in a tray below the pots do basically nothing, get a humidifier.": 1,
+    }
+
+
+def test_a_post_in_two_threads_and_a_copy_by_somebody_else_are_one_voice() -> None:
+    advice = "Match the hole in the tube to the tyre before you fit a new tube, or you feed tubes to a thorn."
+    first = thread("flat", ("nele", "Third flat!", None), ("mo_fixes", advice, "1"))
+    again = thread("flat-again", ("dad", "Flat again!", None), ("mo_fixes", advice, "1"), ("copycat", advice, "1"))
+
+    [one] = points(first, again)
+
+    assert one.people == 1
+    assert one.threads == 1
+
+
+def test_two_people_in_two_threads_are_two() -> None:
+    first = thread("flat", ("nele", "Third flat!", None), ("mo", "Check the rim tape under the tube.", "1"))
+    again = thread("again", ("dad", "Flat again!", None), ("jam", "You should check the rim tape below the tube.", "1"))
+
+    [one] = points(first, again)
+
+    assert (one.people, one.threads) == (2, 2)
+
+
+def test_amounts_and_times_in_common_do_not_make_one_piece_of_advice() -> None:
+    nap = thread(
+        "nap",
+        ("ted", "Tired at three. Nap or coffee?", None),
+        ("nora", "Drink a coffee, then lie down with an alarm at 20 minutes.", "1"),
+        ("quietfox", "Try a short nap of 20 minutes with an alarm.", "1"),
+    )
+
+    assert list(counted(points(nap)).values()) == [1, 1]
+
+
+def test_sympathy_and_surprise_object_to_nothing() -> None:
+    assert not objects("Oh no, the ladder. Sorry!")
+    assert not objects("Never thought less would do more.")
+    assert objects("Never look for gas with a flame.")
