@@ -49,6 +49,20 @@ def test_a_question_is_answered_and_a_marker_shows_the_quote_in_its_post(page: A
     assert page.evaluate("document.activeElement.classList.contains('cite')")
 
 
+def test_what_is_urgent_is_read_out_and_the_question_comes_into_view_once(page: Any, site_: Site) -> None:
+    page.goto(site_.address)
+    page.wait_for_selector(".welcome")
+    page.evaluate("() => { window.came = 0; Element.prototype.scrollIntoView = () => window.came++; }")
+    ask(page, "my back is sore and my groin has gone numb since running")
+    said = page.inner_text("#announce")
+    assert said.startswith("Please read this first")
+    assert len(said) > 60
+    assert page.evaluate("window.came") == 1
+    ask(page, QUESTION)
+    assert page.inner_text("#announce").startswith("What people say from")
+    assert page.evaluate("window.came") == 2
+
+
 def test_follow_ups_stay_when_the_page_is_left_and_a_new_conversation_starts_empty(page: Any, site_: Site) -> None:
     page.goto(site_.address)
     ask(page)

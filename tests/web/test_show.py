@@ -158,7 +158,7 @@ def test_notices_come_first_most_serious_at_the_top() -> None:
     shown = str(answer_view(dataclasses.replace(ANSWER, notices=notices)))
 
     assert shown.index("Call someone.") < shown.index("Careful.") < shown.index("What people say")
-    assert '<div class="notice crisis" role="alert">' in shown
+    assert '<div class="notice crisis" role="note">' in shown
 
 
 def test_an_unanswered_question_says_so_shows_the_nearest_and_drafts_a_post() -> None:

@@ -111,12 +111,11 @@ def answer_view(answer: Answer, number: int = 0, *, address: str = "", growing: 
 
 
 def notice_view(notice: Notice) -> Markup:
-    """Something the reader should know before the advice."""
+    """Something the reader should know before the advice; the page's script reads it out once, not at each stage."""
     title, icon = _NOTICES[notice.kind]
     return html(
-        '<div class="notice {kind}" role="{role}">{icon}<div><strong>{title}</strong><p>{text}</p></div></div>',
+        '<div class="notice {kind}" role="note">{icon}<div><strong>{title}</strong><p>{text}</p></div></div>',
         kind=notice.kind.value,
-        role="alert" if notice.kind in (NoticeKind.CRISIS, NoticeKind.URGENT) else "note",
         icon=icon,
         title=title,
         text=coded(notice.text),

@@ -82,7 +82,7 @@
     if (!touch) find("#question")?.focus();
   }
 
-  let asking = false;
+  let asking = false; /* or the number of the question that is being answered */
 
   function ask(question, anew) {
     if (asking || !question.trim()) return;
@@ -92,6 +92,8 @@
     send("ask_question", { question, conversation: conversation(anew) });
   }
 
+  let warned = 0; /* the question whose warning was read out */
+
   function logFilled(region) {
     const talk = find(".conversation", region);
     if (!talk) return;
@@ -100,13 +102,19 @@
     const box = find("#question");
     if (box) box.placeholder = turns > 0 ? "Ask a follow-up, or something else" : "What is going on?";
     const last = find(".turn:last-child", talk);
-    if (last && talk.dataset.state === "working" && last.dataset.seen !== "yes") {
-      last.dataset.seen = "yes";
+    if (last && talk.dataset.state === "working" && asking !== turns) {
+      asking = turns; /* once for each question: whoever scrolls on while it is written stays where they are */
       last.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
+    }
+    const warning = last && find(".notice.crisis, .notice.urgent", last);
+    if (warning && asking && warned !== turns) {
+      warned = turns;
+      announce(warning.textContent.trim());
     }
     if (talk.dataset.state !== "working") {
       if (asking && last) {
-        announce(find(".status", last)?.textContent || find(".problem", last)?.textContent || "");
+        const parts = all(".notice.crisis, .notice.urgent, .status, .problem", last);
+        announce(parts.map((part) => part.textContent.trim()).join(". "));
       }
       asking = false;
       document.body.classList.remove("asking");
