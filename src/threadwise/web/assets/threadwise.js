@@ -87,6 +87,7 @@
   function ask(question, anew) {
     if (asking || !question.trim()) return;
     asking = true;
+    warned = 0;
     document.body.classList.add("asking");
     closePanel();
     send("ask_question", { question, conversation: conversation(anew) });
@@ -109,12 +110,12 @@
     const warning = last && find(".notice.crisis, .notice.urgent", last);
     if (warning && asking && warned !== turns) {
       warned = turns;
-      announce(warning.textContent.trim());
+      announce(warning.innerText.trim());
     }
     if (talk.dataset.state !== "working") {
       if (asking && last) {
         const parts = all(".notice.crisis, .notice.urgent, .status, .problem", last);
-        announce(parts.map((part) => part.textContent.trim()).join(". "));
+        announce(parts.map((part) => part.innerText.trim()).join("\n"));
       }
       asking = false;
       document.body.classList.remove("asking");
