@@ -78,11 +78,11 @@ class Assistant:
         self.composer = composer
 
     @classmethod
-    def open(cls, settings: Settings) -> Assistant:
-        """Open the corpus of a home; a new or empty home is an empty corpus."""
+    def open(cls, settings: Settings, *, anew: bool = False) -> Assistant:
+        """Open the corpus of a home; a new or empty home is an empty corpus. `anew`: the index is rebuilt next."""
         store = Store.open(settings)
         try:
-            return cls(settings, store, Index.open(settings, store), make_composer(settings))
+            return cls(settings, store, Index.open(settings, store, anew=anew), make_composer(settings))
         except BaseException:
             store.close()
             raise

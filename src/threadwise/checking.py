@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 from threadwise.advice.proof import differences, revise
@@ -70,7 +71,7 @@ def check(settings: Settings, *, repair: bool = False, progress: Progress | None
             if progress is not None:
                 progress(threads, corpus.threads)
 
-        with writing(settings):
+        with nullcontext() if assistant.store.read_only else writing(settings):
             assistant.index.level()
             found = assistant.index.audit(looked_at)
             if repair and answers:

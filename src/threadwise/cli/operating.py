@@ -24,7 +24,7 @@ def index(
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Start anew; vectors come from the cache.")] = False,
 ) -> None:
     """Bring the index level with the corpus."""
-    with assistant() as helper:
+    with assistant(anew=rebuild) as helper:
         with progress("Indexing") as step:
             helper.level(step, rebuild=rebuild)
         say(f"{len(helper.index):,} passages are searchable.")

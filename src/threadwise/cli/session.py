@@ -40,11 +40,11 @@ def settings(**overrides: Any) -> Settings:
 
 
 @contextmanager
-def assistant(**overrides: Any) -> Iterator[Assistant]:
-    """The Assistant of this run, level with the corpus."""
+def assistant(*, anew: bool = False, **overrides: Any) -> Iterator[Assistant]:
+    """The Assistant of this run; `anew` where its index is rebuilt next."""
     from threadwise.assistant import Assistant
 
-    with Assistant.open(settings(**overrides)) as opened:
+    with Assistant.open(settings(**overrides), anew=anew) as opened:
         yield opened
 
 

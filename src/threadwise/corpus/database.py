@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from threadwise.config import Settings
+from threadwise.corpus.folders import writable
 from threadwise.corpus.sqlite import POOL, explain, sqlite_engine, sqlite_path, vacuum
 from threadwise.errors import SettingsError
 
@@ -20,6 +21,9 @@ class Database:
 
     def __init__(self, settings: Settings, *, read_only: bool = False, file: Path | None = None) -> None:
         self.path = file or sqlite_path(settings)
+        if self.path is not None and self.path.is_file() and not writable(self.path.parent):
+            read_only = True  # what is there can be read; a write is refused in clear words
+        self.read_only = read_only
         self._timeout = settings.lock_timeout
         self.where = str(self.path or make_url(settings.database).render_as_string(hide_password=True))
         with self._explained():

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from threadwise.config import Settings
+from threadwise.corpus.folders import writable
 from threadwise.errors import BusyError, SettingsError, StoreError
 
 POOL: dict[str, Any] = {"pool_size": 8, "max_overflow": 128}
@@ -81,22 +82,16 @@ def _make_folder(folder: Path) -> None:
 
 
 def _read_only_url(path: Path) -> URL:
+    return URL.create(
+        "sqlite", database="file:" + quote(str(path.absolute())), query={**_read_only(path), "uri": "true"}
+    )
+
+
+def _read_only(path: Path) -> dict[str, str]:
     """WAL writes beside the database; where that is impossible, and only there, SQLite is told that nobody writes."""
-    query = {"mode": "ro", "uri": "true"}
     log = path.with_name(path.name + "-wal")
-    if not (log.exists() and log.stat().st_size) and not _writable(path.parent):
-        query["immutable"] = "1"
-    return URL.create("sqlite", database="file:" + quote(str(path.absolute())), query=query)
-
-
-def _writable(folder: Path) -> bool:
-    probe = folder / f".writable-{time.monotonic_ns()}"
-    try:
-        probe.touch()
-        probe.unlink()
-    except OSError:
-        return False
-    return True
+    unused = not (log.exists() and log.stat().st_size) and not writable(path.parent)
+    return {"mode": "ro", "immutable": "1"} if unused else {"mode": "ro"}
 
 
 def _use_wal(path: Path, timeout: float) -> None:
@@ -131,7 +126,7 @@ def vacuum(path: Path, timeout: float) -> None:
 def raw(path: Path, timeout: float, *, read_only: bool = False) -> Iterator[sqlite3.Connection]:
     """A connection past SQLAlchemy, for what only SQLite can do; its errors come in our words."""
     try:
-        target = f"file:{quote(str(path.absolute()))}?mode={'ro' if read_only else 'rw'}"
+        target = f"file:{quote(str(path.absolute()))}?{urlencode(_read_only(path) if read_only else {'mode': 'rw'})}"
         with closing(sqlite3.connect(target, timeout=timeout, isolation_level=None, uri=True)) as connection:
             yield connection
     except sqlite3.Error as error:
@@ -167,7 +162,7 @@ def faults(path: Path, timeout: float) -> list[str]:
     Raises:
         StoreError: The file is no database at all, or cannot be opened.
     """
-    with raw(path, timeout) as connection:
+    with raw(path, timeout, read_only=True) as connection:
         found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(20)")]
         strays = connection.execute("PRAGMA foreign_key_check").fetchmany(20)
     lost = [f"row {row} of {table} belongs to no row of {parent}" for table, row, parent, _ in strays]

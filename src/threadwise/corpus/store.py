@@ -69,7 +69,7 @@ class Store:
 
         Args:
             settings: Whose corpus.
-            read_only: Whether writing is refused; a read-only disk then suffices.
+            read_only: Whether writing is refused, as it is where the disk does not allow it.
             file: Another SQLite file than the settings name, such as a backup.
 
         Raises:
@@ -81,7 +81,7 @@ class Store:
             with database.reading() as connection:
                 current = version(connection)
             if current < len(STEPS):
-                if read_only:
+                if database.read_only:
                     raise StoreError(
                         f"The corpus {database.where} has the older schema {current}. Open it once with the right to "
                         "write, for instance with `threadwise status`, to bring it up to date."
@@ -102,6 +102,11 @@ class Store:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be written: it was asked for, or the disk says so."""
+        return self._database.read_only
 
     @property
     def generation(self) -> int:

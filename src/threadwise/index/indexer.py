@@ -11,6 +11,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -74,8 +75,14 @@ class Index:
         self._leveling = RLock()  # one thread levels; questions go on meanwhile
 
     @classmethod
-    def open(cls, settings: Settings, store: Store, encoder: Encoder | None = None) -> Index:
+    def open(cls, settings: Settings, store: Store, encoder: Encoder | None = None, *, anew: bool = False) -> Index:
         """Open the index of a home; a damaged one is made anew from the corpus at the next `level`.
+
+        Args:
+            settings: Whose home.
+            store: Its corpus.
+            encoder: Instead of the model that the settings name.
+            anew: Whether `rebuild` comes next, so that it does not matter which model it was made with.
 
         Raises:
             DimensionError: It was made with another model than the settings name.
@@ -86,7 +93,7 @@ class Index:
             _discard(settings)
             index = cls(settings, store, encoder)
         made_with = index._state.model
-        if made_with and made_with != settings.model:
+        if made_with and made_with != settings.model and not anew:
             index.close()
             raise DimensionError(
                 f"The index in {settings.index_folder} was made with the model {made_with!r}, the settings name "
@@ -277,7 +284,7 @@ class Index:
             StoreError: The disk did not take it; what is not done is done next time.
         """
         started = time.perf_counter()
-        with self._leveling, bringing_level(self.settings.index_folder):
+        with self._changing():
             self._replay()
             since, target = self._state.generation, self._store.generation
             if self.generation == target:
@@ -301,11 +308,11 @@ class Index:
 
     def rebuild(self, progress: Progress | None = None) -> LevelReport:
         """Make the index anew from the corpus; vectors that are in the cache are not encoded again."""
-        with self._leveling, bringing_level(self.settings.index_folder):
+        with self._changing():
+            self._catalog.clear()  # first: from here on, whoever is killed leaves an index that knows it is behind
             self._lexical.remove_from(0)
             self._lexical.commit()
             self._vectors.forget()
-            self._catalog.clear()
             self._vectors.missing.clear()
             return self.level(progress)
 
@@ -341,6 +348,16 @@ class Index:
         """Drop cached vectors of text that is not indexed any more; returns how many. The index must be level."""
         with self._leveling, bringing_level(self.settings.cache_folder):
             return self._vector_cache().keep_only(self._catalog.vector_keys())
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """One thread at a time; what was begun and cannot be ended keeps no other process out."""
+        with self._leveling, bringing_level(self.settings.index_folder):
+            try:
+                yield
+            except BaseException:
+                self._lexical.rollback()
+                raise
 
     def _changed(self, since: int) -> Iterator[Change]:
         for thread_id in sorted(self._vectors.missing):

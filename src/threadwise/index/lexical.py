@@ -13,11 +13,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Lock, Thread
 from typing import Any
 
 import tantivy
 
+from threadwise.corpus.folders import writable
 from threadwise.domain import Part
 from threadwise.errors import IndexFault
 
@@ -54,6 +56,7 @@ class LexicalIndex:
         self._folder = folder
         self._schema = _schema()
         self._analyzer = _analyzer()
+        self._links: TemporaryDirectory[str] | None = None
         self._index = self._opened()
         self._writer: Any = None
         self._merging: Thread | None = None
@@ -121,12 +124,23 @@ class LexicalIndex:
         with self._lock:
             writer, self._writer = self._writer, None
             if writer is not None:
-                with _written():
-                    writer.commit()
+                try:
+                    with _written():
+                        writer.commit()
+                except BaseException:
+                    _abandon(writer)
+                    raise
                 # It ends the writer, whose lock keeps other writers out.
                 self._merging = Thread(target=_join_segments, args=(writer,), name="join-segments")
                 self._merging.start()
         self.refresh()
+
+    def rollback(self) -> None:
+        """Drop what was not committed, and let other processes write."""
+        with self._lock:
+            writer, self._writer = self._writer, None
+            if writer is not None:
+                _abandon(writer)
 
     def refresh(self) -> None:
         """See what was committed, by this process or another."""
@@ -134,12 +148,11 @@ class LexicalIndex:
 
     def close(self) -> None:
         """Let go of the writer; what was not committed is dropped."""
+        self.rollback()
         with self._lock:
-            if self._writer is not None:
-                with suppress(Exception):  # the process goes on without it either way
-                    self._writer.rollback()
-                self._writer = None
             self._wait()
+        if self._links is not None:
+            self._links.cleanup()
 
     # Reading
 
@@ -247,8 +260,16 @@ class LexicalIndex:
             self._merging = None
 
     def _opened(self) -> Any:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        index = tantivy.Index(self._schema, path=str(self._folder), reuse=True)
+        folder = self._folder
+        if folder.is_dir() and not writable(folder):
+            # tantivy makes a file to lock even for reading: it gets a folder of links, since nobody writes here.
+            self._links = TemporaryDirectory(prefix="threadwise-words-")
+            folder = Path(self._links.name)
+            for file in self._folder.iterdir():
+                if file.suffix != ".lock":
+                    (folder / file.name).symlink_to(file.absolute())
+        folder.mkdir(parents=True, exist_ok=True)
+        index = tantivy.Index(self._schema, path=str(folder), reuse=True)
         index.register_tokenizer(_ANALYZER, self._analyzer)
         index.config_reader("manual")
         index.reload()
@@ -260,6 +281,13 @@ def _join_segments(writer: Any) -> None:
         writer.wait_merging_threads()
     except ValueError as error:  # the segments stay as they are, and are joined after a later commit
         _log.info("Segments were not joined: %s", error)
+
+
+def _abandon(writer: Any) -> None:
+    """End a writer at once: while an error is looked at, its lock would keep other processes out."""
+    for step in (writer.rollback, writer.wait_merging_threads):
+        with suppress(Exception):  # it may be broken; the process goes on without it either way
+            step()
 
 
 @contextmanager
