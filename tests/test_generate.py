@@ -28,7 +28,7 @@ GNATS = make_thread(
 )
 DRY, SAND, TRAPS = (post.text for post in GNATS.posts[1:])
 DRY_AGAIN = "Between waterings the compost should dry out completely."
-TRAPS_AGAIN = "One poster would hang sticky yellow traps above the pots."
+TRAPS_AGAIN = "One poster would hang yellow sticky traps above the pots."
 
 
 def evidence(thread=GNATS, cosine: float = 0.6) -> Evidence:

@@ -93,8 +93,27 @@ def test_a_scrap_of_a_quote_does_not_stand_for_it() -> None:
     quote = "Let the top 3 cm dry out completely between waterings, finger test, pot by pot."
     assert checked(["Finger test, pot by pot, 1. Let the top 3 cm dry out completely between waterings."], quote) == ""
     assert checked(["Pot by pot, do a finger test."], quote) == ""
-    whole = "Pot by pot, do a finger test and let the top 3 cm dry out completely between waterings."
+    whole = "Finger test, pot by pot: let the top 3 cm dry out completely between waterings."
     assert checked([whole], quote) == whole
+
+
+@pytest.mark.parametrize(
+    ("quote", "turned", "said"),
+    [
+        ("Sand the door before you wax the edge.", False, "Wax the edge before you sand the door."),
+        ("Sand the door before you wax the edge.", False, "Wax the door before you sand the edge."),
+        ("Sand the door before you wax the edge.", True, "Before you wax the edge, sand the door."),
+        (
+            "The bucket is nearly empty, the dragon tree happy.",
+            False,
+            "The dragon is nearly empty, the bucket tree happy.",
+        ),
+        ("Water it weekly, never in the morning sun.", False, "Never water it weekly in the morning sun."),
+        ("Stretch the calf and rest the knee.", False, "Rest the calf and stretch the knee."),
+    ],
+)
+def test_words_in_another_order_say_something_else(quote: str, turned: bool, said: str) -> None:
+    assert checked([said], quote) == (said if turned else "")
 
 
 def test_a_condition_in_the_sentence_after_is_kept() -> None:

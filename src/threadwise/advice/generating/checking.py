@@ -8,10 +8,11 @@ to be worth it, and is plain text. Whatever is in doubt is refused, and the quot
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from threadwise.advice.claims.aligned import FUNCTION
 from threadwise.advice.claims.lexicon import CONDITION, NEGATORS
-from threadwise.advice.claims.text import normal, tokens
+from threadwise.advice.claims.text import Token, normal, tokens
 from threadwise.advice.verify import supports
 from threadwise.advice.visible import visible
 from threadwise.advice.words import stems, weigh
@@ -26,13 +27,21 @@ NOTHING_NEW = 0.999
 ENOUGH = 0.5
 """Least part of the quote's weighted words that a restatement says; below it half of the advice is lost."""
 
-_RELATIONS = frozenset(
-    "before after during between until till since within without under over above below behind beside beyond across "
-    "against around inside outside into out off onto up down through toward towards from than instead both either "
-    "neither again once twice all always every each most more less least few several any only even still already yet "
-    "must should can could may might would will shall cannot".split()
+_DEGREES = frozenset(
+    "both either neither again once twice all always every each most more less least few several any only even still "
+    "already yet must should can could may might would will shall".split()
 )
-"""Little words that hold a sentence together; the claim checker compares some of them, here none may be new."""
+"""Little words that say how much or how surely; none may be new."""
+
+_BINDS = (
+    NEGATORS
+    | CONDITION
+    | frozenset(
+        "because before after during between till since within under over above below behind beside beyond across "
+        "against around inside outside into out off onto up down through toward towards from than instead".split()
+    )
+)
+"""Little words that relate what follows them; each has to bind the word that it binds in the quote."""
 
 _ACTS = re.compile(r"[<>\[\]{}|`*_#@\\$^=]|://|\bwww\.|[^\W\d_]\.[^\W\d_]{2,}")
 """What forum text and models write markup, addresses and links with."""
@@ -70,8 +79,9 @@ def _restates(sentence: str, quote: str, speaker: str | None) -> bool:
     """Whether the quote says it, and in other words: a piece cut out of the quote is no restatement of it."""
     if normal(sentence).rstrip(" .!?;,:") in normal(quote):
         return False
-    said, given = _words(sentence), _words(quote)
-    if said & _RELATIONS - given:
+    said, given = tokens(sentence), tokens(quote)
+    new = {token.text for token in said} - {token.text for token in given}
+    if new & _DEGREES or not _bound(said) <= _bound(given) or not _keeps_the_order(said, given):
         return False
     verdict = supports(sentence, quote, speaker=speaker)
     return verdict.supported and verdict.score >= NOTHING_NEW
@@ -84,6 +94,41 @@ def _keeps_the_sense(text: str, quote: str) -> bool:
             return False
     shared = set(stems(text)) & set(stems(quote))
     return len(shared) >= 2 and weigh(shared) >= ENOUGH * weigh(set(stems(quote)))
+
+
+def _keeps_the_order(said: Sequence[Token], given: Sequence[Token]) -> bool:
+    """Whether words follow each other as in the quote, at most with two parts turned round ("If A, B": "B if A").
+
+    "Wax the door, then sand it" has the words of "Sand the door, then wax it", and says something else.
+    """
+    places: dict[str, list[int]] = {}
+    for token in filter(_tells, given):
+        places.setdefault(token.stem, []).append(token.place)
+    path: list[int] = []
+    turned = 0
+    for token in said:
+        if found := places.get(token.stem) if _tells(token) else None:
+            onward = next((place for place in found if not path or place > path[-1]), None)
+            turned += onward is None
+            path.append(found[0] if onward is None else onward)
+    return turned == 0 or (turned == 1 and path[-1] < path[0])
+
+
+def _bound(words: Sequence[Token]) -> set[tuple[str, str]]:
+    """Each little word that carries a relation, with the word that it binds: `before`, `run`."""
+    bound: set[tuple[str, str]] = set()
+    waiting: list[str] = []
+    for token in words:
+        if token.text in _BINDS:
+            waiting.append(token.text)
+        elif _tells(token):
+            bound |= {(relation, token.stem) for relation in waiting}
+            waiting = []
+    return bound | {(relation, "") for relation in waiting}
+
+
+def _tells(token: Token) -> bool:
+    return token.text not in FUNCTION and token.text[0].isalnum()
 
 
 def _words(text: str) -> set[str]:
