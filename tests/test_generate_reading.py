@@ -97,6 +97,15 @@ def test_a_scrap_of_a_quote_does_not_stand_for_it() -> None:
     assert checked([whole], quote) == whole
 
 
+def test_what_somebody_did_or_thought_of_is_not_told_to_anybody() -> None:
+    quote = "I thought about drinking cranberry juice for it."
+    assert checked(["Drink cranberry juice for it."], quote) == ""
+    told = "One poster thought about drinking cranberry juice for it."
+    assert checked([told], quote) == told
+    named = "Rosalind thought about drinking cranberry juice for it."
+    assert [checked([named], quote, speaker) for speaker in ("rosalind", "ben")] == [named, ""]
+
+
 @pytest.mark.parametrize(
     ("quote", "turned", "said"),
     [

@@ -43,6 +43,10 @@ _BINDS = (
 )
 """Little words that relate what follows them; each has to bind the word that it binds in the quote."""
 
+_SOMEBODY = frozenset("i we he she".split())
+_NAMED = _SOMEBODY | frozenset("they poster posters person people someone somebody author writer member user".split())
+"""Whose doing something is. "I thought about drinking it" is no "Drink it"."""
+
 _ACTS = re.compile(r"[<>\[\]{}|`*_#@\\$^=]|://|\bwww\.|[^\W\d_]\.[^\W\d_]{2,}")
 """What forum text and models write markup, addresses and links with."""
 
@@ -67,7 +71,7 @@ def checked(sentences: Iterable[str], quote: str, speaker: str | None = None) ->
                 return ""
             kept.setdefault(normal(sentence), sentence)
     text = " ".join(kept.values())
-    return text if len(text) <= LONGEST and _keeps_the_sense(text, quote) else ""
+    return text if len(text) <= LONGEST and _keeps_the_sense(text, quote, speaker) else ""
 
 
 def _plain(sentence: str, quote: str) -> bool:
@@ -87,8 +91,10 @@ def _restates(sentence: str, quote: str, speaker: str | None) -> bool:
     return verdict.supported and verdict.score >= NOTHING_NEW
 
 
-def _keeps_the_sense(text: str, quote: str) -> bool:
+def _keeps_the_sense(text: str, quote: str, speaker: str | None) -> bool:
     said, given = _words(text), _words(quote)
+    if given & _SOMEBODY and not said & (_NAMED | _words(speaker or "")):
+        return False
     for words in (NEGATORS, CONDITION):
         if given & words and not said & words:
             return False
