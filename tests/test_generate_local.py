@@ -112,6 +112,7 @@ def test_a_model_stops_writing_when_nobody_listens_any_more(model: Overheard) ->
     assert not worker.is_alive()
 
 
+@pytest.mark.slow
 def test_a_model_that_is_not_there_leaves_the_quotes(tmp_path: Path) -> None:
     answer = stages(load_settings(generator=f"transformers:{tmp_path / 'no.gguf'}"), ASKED, thread=BACK)[-1]
 

@@ -42,6 +42,9 @@ _OUTCOMES = {
     OutcomeLabel.UNKNOWN: ("Not known", "open"),
 }
 _NAMES = 4
+_LONG = 240
+"""Characters from which a question is set like a text, no longer like a headline."""
+
 _LIST_MARKER = re.compile(r"^\s*(?:[-+*•–—]|\(?\d{1,3}[.)])\s+")
 
 
@@ -78,8 +81,10 @@ def turn_view(turn: Turn, number: int) -> Markup:
             text=turn.waiting or "Reading the threads",
         )
     return html(
-        '<section class="turn" aria-label="Question {n}"><h2 class="asked" dir="auto">{question}</h2>{body}</section>',
+        '<section class="turn" aria-label="Question {n}"><h2 class="asked{long}" dir="auto">{question}</h2>{body}'
+        "</section>",
         n=number + 1,
+        long=" long" if len(turn.question) > _LONG else "",
         question=_short(turn.question, 2_000),
         body=body,
     )
