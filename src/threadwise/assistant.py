@@ -18,6 +18,7 @@ from threadwise.advice.outcomes import told
 from threadwise.advice.proof import Difference, differences, revise
 from threadwise.advice.stages import Stop
 from threadwise.config import Settings
+from threadwise.corpus.backup import clear_drafts
 from threadwise.corpus.duplicates import near_duplicates
 from threadwise.corpus.formats.encoding import decode
 from threadwise.corpus.formats.files import limits_of
@@ -26,6 +27,7 @@ from threadwise.corpus.formats.values import slug
 from threadwise.corpus.lock import writing
 from threadwise.corpus.people import Forgotten, People, forget
 from threadwise.corpus.store import Store
+from threadwise.corpus.traces import files_with, pieces_of, without_those_of_others
 from threadwise.domain import Answer, SimilarThread, Thread
 from threadwise.errors import BusyError, ConflictError, InputError, StoreError, ThreadwiseError
 from threadwise.index.indexer import Index
@@ -268,10 +270,12 @@ class Assistant:
             InputError: Nobody of this name has posted.
         """
         with writing(self.settings):
+            texts = [post.text for _, post in self.store.posts_of(author)]
             forgotten = forget(self.settings, self.store, author)
-            self.index.rebuild()  # neither old words nor old vectors stay on the disk
-            self.index.trim_cache()
-        return forgotten
+            self.index.purge()
+            clear_drafts(self.settings.corpus_folder)
+            pieces = without_those_of_others(pieces_of([author], texts), self.store)
+            return replace(forgotten, files=files_with(self.settings, pieces))
 
     # The index
 

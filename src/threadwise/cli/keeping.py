@@ -119,8 +119,11 @@ def forget(author: str, as_json: AsJson = False) -> None:
         print(
             f"{author}: {forgotten.posts} posts removed; {len(forgotten.changed)} threads changed, "
             f"{len(forgotten.deleted)} deleted, {forgotten.edited} posts of others edited, "
-            f"{forgotten.answers} kept answers dropped. Looked again: {len(forgotten.left)} places have their words."
+            f"{forgotten.answers} kept answers dropped. Looked again: {len(forgotten.left)} places and "
+            f"{len(forgotten.files)} files have their words."
         )
+        for path in forgotten.files:
+            print(f"still has their words: {path}")
         for thread_id, post_id in forgotten.mentions:
             print(f"the name still stands, perhaps as an ordinary word: {thread_id}/{post_id}")
 

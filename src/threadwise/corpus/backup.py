@@ -280,9 +280,29 @@ def _copy(source: Path, target: Path, settings: Settings) -> None:
         copy_into(old, new, settings.lock_timeout)
 
 
+def clear_drafts(folder: Path) -> None:
+    """Remove what processes that were killed in a backup, a restore or a repair left in a folder."""
+    for path in folder.glob(".*.draft*"):
+        process = path.name.rpartition(".draft")[0].rpartition(".")[2]
+        if process.isdigit() and not _alive(int(process)):
+            with suppress(OSError):
+                path.unlink()
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # somebody else's
+        return True
+    return True
+
+
 @contextmanager
 def _draft(path: Path) -> Iterator[Path]:
     """A file beside `path` to work in; what is left of it goes in the end."""
+    clear_drafts(path.parent)
     draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -133,7 +133,7 @@ def _runs(words: list[str]) -> list[str]:
     return [" ".join(words[i : i + _RUN]) for i in range(len(words) - _RUN + 1)]
 
 
-def _distinct(name: str) -> bool:
+def is_distinct(name: str) -> bool:
     """Whether a name can be no ordinary word: a digit, an underscore, a capital inside, or several words."""
     return len(name) > 3 and bool(re.search(r"\d|_|\w[A-Z]|\w\W+\w", name)) and not name.isdigit()
 
@@ -144,7 +144,7 @@ def _any_of(names: Iterable[str]) -> str:
 
 @lru_cache(maxsize=64)
 def _mention(names: frozenset[str]) -> re.Pattern[str]:
-    every, distinct = _any_of(names), _any_of(name for name in names if _distinct(name)) or "(?!)"
+    every, distinct = _any_of(names), _any_of(name for name in names if is_distinct(name)) or "(?!)"
     return re.compile(
         rf"(?<!\w)(?P<before>@|{_GREETING})(?P<a>{every})(?!\w)"
         rf"|(?P<head>(?m:^)[>\s*_]*|\[quote=\"?)(?P<b>{every})(?=[\s*_]*(?:[:,\]\"]|{_SAID}))"

@@ -33,6 +33,7 @@ class Forgotten:
     `changed` and `deleted` are thread ids; `posts` counts their posts, `edited` the posts of others that quoted or
     named them. `mentions` are the places, as (thread id, post id or "title"), where the name still stands as a word
     that may be an ordinary one: a person has to look. `left` are places that still have their words, and is empty.
+    `files` are files of the home whose bytes still have their words, such as a damaged corpus that was put aside.
     """
 
     author: str
@@ -43,6 +44,7 @@ class Forgotten:
     answers: int
     mentions: tuple[tuple[str, str], ...]
     left: tuple[tuple[str, str], ...]
+    files: tuple[str, ...] = ()
 
 
 class People:
@@ -121,14 +123,15 @@ def forget(
         progress: Told the number of threads looked at.
 
     Raises:
-        InputError: Nobody of this name has posted.
+        InputError: Nobody of this name has posted, nor was forgotten before.
         BusyError: Another process is writing.
+        StoreError: The disk did not take it; if it is full, the posts may be gone and their old text not yet.
     """
     with writing(settings):
         key = load_key(settings)
         names = {author, pseudonym(key, author)}
         theirs = [ref for name in sorted(names) for ref in store.posts_of(name)]
-        if not theirs:
+        if not theirs and digest(key, author) not in store.forgotten():
             raise InputError(
                 f"Nobody named {author[:80]!r} has posted here. Names are compared exactly, capitals included; "
                 "`threadwise show THREAD_ID` shows how they are written."
@@ -148,10 +151,21 @@ def forget(
             if progress is not None:
                 progress(number)
         answers = store.forget([digest(key, name) for name in names], changed=changed, gone=gone)
-        store.compact()
+        _rewrite(store, author)
         mentions, left = _look_again(store, removal, places)
     ids = tuple(thread.id for thread in changed)
     return Forgotten(author, len(theirs), ids, tuple(gone), edited, answers, mentions, left)
+
+
+def _rewrite(store: Store, author: str) -> None:
+    """Leave nothing of the old text in the file; who is killed before this is done runs the same command again."""
+    try:
+        store.compact()
+    except StoreError as error:
+        raise StoreError(
+            f"The posts of {author} are removed, but their old text is still in the file: {error} Then run "
+            "`threadwise forget` with the same name again."
+        ) from error
 
 
 def _look_again(

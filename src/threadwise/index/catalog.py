@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
+import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from threadwise.domain import Part, Passage
-from threadwise.errors import IndexFault, StoreError
+from threadwise.errors import BusyError, IndexFault, StoreError
 from threadwise.index.connections import Connections
 from threadwise.index.files import bringing_level
 
@@ -35,6 +36,9 @@ CREATE INDEX IF NOT EXISTS passages_sampled ON passages (vector) WHERE vector < 
 CREATE TABLE IF NOT EXISTS removed (number INTEGER NOT NULL, part TEXT NOT NULL, stamp INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS removed_stamp ON removed (stamp, part);
 """
+
+
+_PATIENCE = 30.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +159,20 @@ class Catalog:
         """Let other processes see that something beside the rows changed."""
         with self._writing() as connection:
             self._note(connection, stamp=self.state().stamp + 1)
+
+    def compact(self) -> None:
+        """Rewrite the file and empty its log, so that neither holds what was removed.
+
+        Raises:
+            BusyError: A reader kept the log in use.
+        """
+        with self._borrowed() as connection:
+            connection.execute("VACUUM")
+            deadline = time.monotonic() + _PATIENCE
+            while connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:  # a reader still needs the log
+                if time.monotonic() > deadline:
+                    raise BusyError(f"The log of {self._path} is in use and holds deleted text. Try again in a moment.")
+                time.sleep(0.05)
 
     def apply(self, removed: Sequence[int], added: Sequence[Row], generation: int, made_by: Maker) -> None:
         """Remove and add rows and note the generation, all or nothing."""

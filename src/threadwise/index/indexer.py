@@ -344,6 +344,13 @@ class Index:
                 self._vector_cache().drop(audited.wrong_vectors)
             return self.rebuild(progress)
 
+    def purge(self) -> None:
+        """Make the index anew so that nothing of what was deleted is left on the disk: words, vectors, passages."""
+        with self._changing():
+            self.rebuild()
+            self._catalog.compact()
+            self.trim_cache()
+
     def trim_cache(self) -> int:
         """Drop cached vectors of text that is not indexed any more; returns how many. The index must be level."""
         with self._leveling, bringing_level(self.settings.cache_folder):

@@ -1,0 +1,73 @@
+"""Prove that somebody's words are gone from the disk: a search through the bytes of every file that a home keeps.
+
+What SQLite deletes stays in free pages until the file is rewritten, words of an index stay until segments are joined,
+and a damaged file that a repair put aside keeps everything. Only the bytes say.
+"""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from threadwise.config import Settings
+from threadwise.corpus.names import is_distinct
+from threadwise.corpus.store import Store
+
+MOST = 20
+"""Pieces of text that are looked for, spread over the posts."""
+
+LEAST, LONGEST = (
+    24,
+    60,
+)  # characters of a piece: too long to stand elsewhere by chance, short enough to stand in one page
+
+
+def pieces_of(names: Iterable[str], texts: Iterable[str]) -> list[bytes]:
+    """What to look for: names that are no ordinary words, and pieces of the texts, as they stand in a file.
+
+    Args:
+        names: Of the person.
+        texts: Of their posts.
+    """
+    pieces = [piece for text in texts for piece in _pieces(text)]
+    step = max(1, -(-len(pieces) // MOST))
+    return [name.encode() for name in names if is_distinct(name)] + [piece.encode() for piece in pieces[::step]]
+
+
+def without_those_of_others(pieces: list[bytes], store: Store) -> list[bytes]:
+    """The pieces that nobody says in what the corpus has now: where one stands then, it is a trace."""
+    left = pieces
+    for thread in store.threads():
+        if not left:
+            break
+        texts = [thread.title.encode(), *(post.text.encode() for post in thread.posts)]
+        names = {(post.author or "").encode() for post in thread.posts}
+        left = [piece for piece in left if piece not in names and not any(piece in text for text in texts)]
+    return left
+
+
+def files_with(settings: Settings, pieces: list[bytes]) -> tuple[str, ...]:
+    """The files of corpus, index and cache, and those beside them, that hold any of these pieces; by name."""
+    return tuple(str(path) for path in sorted(set(_files(settings))) if _holds(path, pieces))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The beginning of the longest line, and of the last one: a text is cut where a page of the file ends."""
+    lines = [line.strip() for line in text.splitlines() if len(line.strip()) >= LEAST]
+    for line in dict.fromkeys([max(lines, key=len), lines[-1]] if lines else []):
+        yield line[:LONGEST]
+
+
+def _files(settings: Settings) -> Iterator[Path]:
+    for folder in (settings.corpus_folder, settings.index_folder, settings.cache_folder):
+        yield from (path for path in folder.rglob("*") if path.is_file())
+    yield from (path for path in settings.home.glob("*.jsonl") if path.is_file())  # what imports rejected
+
+
+def _holds(path: Path, pieces: list[bytes]) -> bool:
+    try:
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            return any(content.find(piece) >= 0 for piece in pieces)
+    except (OSError, ValueError):  # gone meanwhile, or empty
+        return False
