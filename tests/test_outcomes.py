@@ -139,3 +139,27 @@ def test_clauses_are_exact_spans_and_leave_out_what_is_quoted() -> None:
         "Topic:",
         "no change.",
     ]
+
+
+def test_what_somebody_else_says_in_so_many_words_is_a_report() -> None:
+    text = "I followed Hilde and rubbed the candle along mine, it made things worse for me."
+
+    [report] = said(text, author="zoe")
+
+    assert (str(report.label), report.about_post) == ("worse", "3")
+
+
+def test_praise_on_the_same_day_is_no_result() -> None:
+    assert "helped" not in labels(
+        "Brilliant, five people invited and my sister is the boss.", last="2024-03-03T12:00:00"
+    )
+
+
+def test_what_may_fail_later_has_not_failed() -> None:
+    assert set(labels("I'll try the candle on Sunday, and when that doesn't work I plane the edge.")) <= {"intends"}
+
+
+def test_what_was_done_before_reading_is_about_nobodys_advice() -> None:
+    text = "Planed the upper edge on Thursday before I read this. It is much worse now."
+
+    assert [report.about_post for report in said(text) if str(report.label) == "worse"] == [None]

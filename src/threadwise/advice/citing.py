@@ -40,10 +40,7 @@ class Numbering:
 
     def point(self, group: Group) -> Point:
         """A group as a point of an answer."""
-        last = {
-            (person(told.thread, _post(told)), told.report.label): told for told in group.outcomes
-        }  # what they say in the end
-        results = sorted(last.values(), key=lambda told: not told.by_asker)[:MOST_RESULTS]
+        results = sorted(_in_the_end(group.outcomes), key=lambda told: not told.by_asker)[:MOST_RESULTS]
         return Point(
             text=group.best.statement.text,
             citations=self._witnesses(group),
@@ -96,6 +93,17 @@ def _post(told: Told) -> Post:
     post = told.thread.post(told.report.post_id)
     assert post is not None, "reports are made from the thread"
     return post
+
+
+def _in_the_end(outcomes: Sequence[Told]) -> list[Told]:
+    """What each person says in the last post in which they report, each label once."""
+    last = {person(told.thread, _post(told)): (told.thread.id, told.report.post_id) for told in outcomes}
+    kept = {
+        (who, told.report.label): told
+        for told in outcomes
+        if last[who := person(told.thread, _post(told))] == (told.thread.id, told.report.post_id)
+    }
+    return list(kept.values())
 
 
 def _sentence(told: Told, others: Sequence[Told]) -> tuple[int, int]:

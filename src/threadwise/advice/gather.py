@@ -29,8 +29,8 @@ def advice(query: Query, evidence: Evidence, threads: Mapping[str, Thread], *, u
     chosen = sources(evidence, threads)
     told = [Told(source.thread, report) for source in chosen for report in _reports(source.thread)]
     found = candidates(query, evidence, chosen, urgent=urgent)
-    groups = with_outcomes(group(_without_stories(found, told)), told)
-    return groups if urgent else joined(groups)  # who must act now reads what to do, not why
+    groups = group(_without_stories(found, told))
+    return with_outcomes(groups if urgent else joined(groups), told)  # who must act now reads what to do, not why
 
 
 @lru_cache(maxsize=512)

@@ -21,12 +21,21 @@ from threadwise.domain import OutcomeLabel, Thread
 SURE = 0.34
 """Least chance of a label; chosen by cross-validation over five fields of the demo corpus."""
 
+EVEN = 0.5
+"""Chance below which a report gives way to a surer one of the same post about the same advice that says otherwise."""
+
 SHORT = 5
 """A clause of fewer words is quoted with its sentence."""
 
 
 _BEFORE_READING = re.compile(r"\bbefore (?:I|we) (?:had )?(?:read|saw|found) this\b", re.IGNORECASE)
 """What was done then followed no advice of this thread."""
+
+
+_OWN = frozenset({"c:tried", "c:after_reading", "c:first_person", "asker"})
+_NOT_SAID = frozenset(
+    {"asks", "c:if", "c:hedged", "c:modal", "c:command", "c:you", "c:unsure", "c:not_worse", "c:MEANS", "advises:3"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +92,20 @@ def _labelled(group: Iterable[Scene], weights: Weights) -> Iterator[tuple[Scene,
         chances = weights.chances(scene.features)
         possible = [(chance, name) for name, chance in chances.items() if name != NONE and _shown(name, scene.features)]
         chance, name = max(possible, default=(0.0, NONE))
-        if chance >= SURE:
+        plain = _plain(scene.features)
+        if plain and (plain != name or chance < SURE):
+            yield scene, plain, max(EVEN, chances[plain])
+        elif chance >= SURE:
             yield scene, OutcomeLabel(name), chance
+
+
+def _plain(features: frozenset[str]) -> OutcomeLabel | None:
+    """What a clause says in so many words of what its writer did: "I got the cover, it made things worse for me"."""
+    if not features & _OWN or features & _NOT_SAID:
+        return None
+    if "c:worse" in features:
+        return OutcomeLabel.WORSE
+    return OutcomeLabel.NO_CHANGE if "c:no_effect" in features else None
 
 
 def _shown(label: str, features: frozenset[str]) -> bool:
@@ -128,7 +149,19 @@ def _best(findings: Iterable[_Finding]) -> list[_Finding]:
         key = finding.label, finding.about_post
         if key not in best or finding.chance > best[key].chance:
             best[key] = finding
-    return sorted(best.values(), key=lambda finding: finding.scene.clause.start)
+    return sorted(
+        (one for one in best.values() if not _contradicted(one, best.values())), key=lambda one: one.scene.clause.start
+    )
+
+
+def _contradicted(finding: _Finding, others: Iterable[_Finding]) -> bool:
+    """Whether the same post says of the same advice, and more surely, that something else came of it."""
+    return finding.label is not OutcomeLabel.INTENDS and any(
+        other.about_post == finding.about_post
+        and other.label not in (finding.label, OutcomeLabel.INTENDS)
+        and other.chance >= EVEN > finding.chance
+        for other in others
+    )
 
 
 def _report(finding: _Finding) -> Report:

@@ -45,7 +45,8 @@ _AGREES = re.compile(
 )
 _OBJECTS = re.compile(
     r"""^\W*(?!oh,?\s+no\b)(?:[\w.]+,\s+)?(?:(?:and|but|oh|er|erm|um|sorry),?\s+)*(?:
-        (?:no|nope|nonsense|rubbish|careful|wrong)\b(?!\s+(?:idea|problem|worries|need))
+        (?:nope|nonsense|rubbish|careful|wrong)\b
+      | no\b(?=\s*(?:$|[,.!;:–—-])|\s+\w+(?:!|,?\s+please))(?!\s+(?:idea|problem|worries|need))
       | please\s+(?:don['’]?t|do\s+not|no|not|nobody|never)\b | (?:really,?\s+)?(?:don['’]?t|do\s+not|never)\b
         (?!\s+(?:thought|knew|had|heard|seen|saw|would|tried|lost|got|been|noticed|used|mind|worry|give\s+up)\b)
       | i(?:['’]d|\s+would)\s+(?:not|never|be\s+careful)\b | i\s+wouldn['’]?t\b
@@ -54,6 +55,7 @@ _OBJECTS = re.compile(
       | that(?:['’]s|\s+is)\s+(?:not\s+(?:true|right|how)|wrong|dangerous|nonsense|a\s+myth)
       | that(?:['’]s|\s+is)\s+(?:the\s+(?:exact|worst)|how\s+(?:people|houses|you))
       | that\s+(?:won['’]?t|doesn['’]?t|will\s+not|would)\b
+      | (?:\w+\s+){1,3}(?:do|does)\s+(?:basically\s+|almost\s+|nearly\s+|next\s+to\s+|absolutely\s+)?nothing\b
       | (?:\w+\s+){1,5}(?:is|are)\s+(?:a\s+myth|nonsense|a\s+bad\s+idea|dangerous|the\s+wrong)\b
     )""",
     re.VERBOSE | re.IGNORECASE,

@@ -6,7 +6,8 @@ second voice; the asker advises nobody. Votes, acceptance and outcomes stand bes
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 
 from threadwise.advice.outcomes import Report
@@ -28,6 +29,10 @@ ENOUGH_WEIGHT = 9.0
 
 NAMED = 6.0
 """Least weight of shared words by which a report names one of several pieces of advice; about one telling word."""
+
+
+MANY = 12
+"""Statements from which it can be told which words everybody uses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +92,13 @@ def group(candidates: Sequence[Candidate]) -> list[Group]:
     becomes one point. Whoever only agrees joins the advice that they agree with.
     """
     ordered = sorted(candidates, key=_rank)
+    common = _common([one.statement for one in ordered])
     groups: list[list[Candidate]] = []
     for candidate in ordered:
         statement = candidate.statement
         if not statement.alone or (statement.seconds and _agreed_with(statement, ordered)):
             continue
-        home = next((members for members in groups if same_advice(members[0].statement, statement)), None)
+        home = next((members for members in groups if same_advice(members[0].statement, statement, common)), None)
         if home is None:
             groups.append([candidate])
         else:
@@ -103,9 +109,15 @@ def group(candidates: Sequence[Candidate]) -> list[Group]:
     return [Group(tuple(_one_each(members))) for members in groups]
 
 
-def same_advice(one: Statement, other: Statement) -> bool:
-    """Whether two statements advise the same: enough words in common, and neither denies what the other asks for."""
-    shared = one.words & other.words
+def same_advice(one: Statement, other: Statement, common: Set[str] = frozenset()) -> bool:
+    """Whether two statements advise the same: enough words in common, and neither denies what the other asks for.
+
+    Args:
+        one: A statement.
+        other: Another one.
+        common: Stems that all advice here is about, so that to share them says nothing.
+    """
+    shared = (one.words & other.words) - common
     weight = weigh(shared)
     if weigh(telling(shared)) < ENOUGH_WEIGHT:
         return False
@@ -113,6 +125,14 @@ def same_advice(one: Statement, other: Statement) -> bool:
         return False
     lighter, heavier = sorted((weigh(one.words), weigh(other.words)))
     return weight >= SAME_ADVICE * lighter and weight >= SAME_SCOPE * heavier
+
+
+def _common(statements: Sequence[Statement]) -> frozenset[str]:
+    """Stems of more than a quarter of many statements: in a thread about screws everybody speaks of screws."""
+    if len(statements) < MANY:
+        return frozenset()
+    count = Counter(word for one in statements for word in one.words)
+    return frozenset(word for word, number in count.items() if number > len(statements) / 4)
 
 
 def _answers(one: Statement, other: Statement) -> bool:
@@ -179,7 +199,7 @@ def _as_one(run: Sequence[Group]) -> Group:
     warned = warns([one.best.statement.text for one in run])
     whole = replace(best, statement=widened([one.best.statement for one in run]), warns=warned)
     others = _one_each([whole, *(member for one in run for member in one.members[1:])])
-    return Group(tuple(others), tuple(dict.fromkeys(told for one in run for told in one.outcomes)))
+    return Group(tuple(others))
 
 
 def _agreed_with(statement: Statement, candidates: Sequence[Candidate]) -> bool:
