@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +10,8 @@ from hypothesis import strategies as st
 from threadwise.advice.claims.numbers import measures, stated
 from threadwise.advice.claims.text import tokens
 from threadwise.advice.verify import supports
+
+LABELS = Path(__file__).parent / "labels"
 
 STRETCH = (
     "I stretched my calves for 30 seconds before every run, and after two weeks the pain was gone. "
@@ -22,6 +27,9 @@ STRETCH = (
         ("The pain was gone after a fortnight.", STRETCH),
         ("Clean the pan with a soft cloth.", "Wipe the pan with a soft cloth, never with steel wool."),
         ("Add 500 ml of water.", "Pour in half a litre of water."),
+        ("A poster says that the loft was damp.", "The loft was damp. We aired it."),
+        ("Someone didn't oil it and it's rusty now.", "I did not oil it and it is rusty now."),
+        ("Between coats, sand the door lightly.", "You should sand the door lightly between coats."),
     ],
 )
 def test_a_faithful_paraphrase_passes(claim: str, source: str) -> None:
@@ -41,6 +49,11 @@ def test_a_faithful_paraphrase_passes(claim: str, source: str) -> None:
         ("Vinegar helps.", "Vinegar might help."),
         ("You must drain it.", "You could drain it."),
         ("Sand it.", "Sand it only if it is dull."),
+        ("Buy the cheap ones.", "Don't buy the cheap ones."),
+        ("You need mass, not cloth.", "If it is the rumble, you need mass, not cloth."),
+        ("Call on Friday.", "Call on Monday."),
+        ("Small dogs need the big crate.", "Big dogs need the small crate."),
+        ("Boil it with unsalted water.", "Boil it with salted water."),
     ],
 )
 def test_a_distortion_is_refused(claim: str, source: str) -> None:
@@ -86,3 +99,18 @@ def test_numbers_are_compared_with_their_units(one: str, other: str, same: bool)
     [claimed] = measures(tokens(one))
 
     assert stated(claimed, measures(tokens(other))) is same
+
+
+def test_nearly_all_labelled_distortions_are_refused_and_all_verbatim_spans_pass() -> None:
+    """A guard against going back: the judge was trained on these labels, docs/decisions/0007 has the fair figures."""
+    rows = [
+        json.loads(line)
+        for part in ("development", "held-out")
+        for line in (LABELS / f"claims-{part}.jsonl").read_text(encoding="utf-8").splitlines()[::4]
+    ]
+    right: dict[bool, list[bool]] = {True: [], False: []}
+    for row in rows:
+        right[row["supported"]].append(supports(row["claim"], row["source"]).supported is row["supported"])
+    assert sum(right[False]) / len(right[False]) >= 0.93
+    assert sum(right[True]) / len(right[True]) >= 0.5
+    assert all(supports(row["source"], row["source"]).supported for row in rows)

@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from threadwise.advice.claims.aligned import FUNCTION
-from threadwise.advice.claims.lexicon import CONDITION, NEGATORS
+from threadwise.advice.claims.lexicon import CONDITION, FUNCTION, NEGATORS
 from threadwise.advice.claims.text import Token, normal, tokens
 from threadwise.advice.verify import supports
 from threadwise.advice.visible import visible

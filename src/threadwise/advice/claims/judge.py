@@ -1,0 +1,75 @@
+"""Weigh the signs of a claim: small decision trees, trained by `tools/train_claims.py` on claims labelled by hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from math import exp
+
+from threadwise.advice.claims.aligned import Aligned
+from threadwise.advice.claims.lexicon import HEDGES
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Trees as rows of `[sign, threshold, left, right, value]`; a row with sign -1 is a leaf."""
+
+    signs: tuple[str, ...]
+    trees: tuple[tuple[tuple[int, float, int, int, float], ...], ...]
+    prior: float
+    threshold: float
+
+    def score(self, found: Mapping[str, float]) -> float:
+        """From 0 to 1; `SUPPORTED` is where the claim just passes."""
+        row = [found[name] for name in self.signs]
+        margin = self.prior + sum(_leaf(tree, row) for tree in self.trees) - self.threshold
+        return 1 / (1 + exp(-margin))
+
+
+SUPPORTED = 0.5
+
+_MUST_BE_ZERO = (
+    "opposite kind small_opposite exchanged critical denied_any denied_other number number_elsewhere unit surer "
+    "surer_here less_sure strong must quantity new_quantity more_quantity condition only person you you_they i subject "
+    "gender name before_after more_not new_not fewer_not moved_in_time swapped"
+).split()
+
+
+def is_clean(aligned: Aligned, found: Mapping[str, float]) -> bool:
+    """Whether the source says every word of a claim and no sign speaks against it."""
+    enough = len(aligned.claim_words) + len(aligned.claim_measures) >= 2
+    clause = {token.text for token in aligned.clause_tokens}
+    sure = (clause & HEDGES) <= aligned.claim_texts
+    return enough and sure and not aligned.missing and all(found[name] == 0 for name in _MUST_BE_ZERO)
+
+
+@cache
+def judge() -> Judge:
+    """The judge that ships."""
+    text = (resources.files("threadwise.advice.claims") / "weights.json").read_text(encoding="utf-8")
+    return parse(json.loads(text))
+
+
+def parse(written: Mapping[str, object]) -> Judge:
+    """A judge as `tools/train_claims.py` writes it."""
+    names, trees = written["signs"], written["trees"]
+    if not (isinstance(names, list) and isinstance(trees, list)):
+        raise TypeError("weights.json has no lists `signs` and `trees`; tools/train_claims.py writes it")
+    return Judge(
+        tuple(names),
+        tuple(tuple(tuple(row) for row in tree) for tree in trees),
+        float(str(written["prior"])),
+        float(str(written["threshold"])),
+    )
+
+
+def _leaf(tree: Sequence[tuple[int, float, int, int, float]], row: Sequence[float]) -> float:
+    place = 0
+    while True:
+        sign, threshold, left, right, value = tree[place]
+        if sign < 0:
+            return value
+        place = left if row[sign] <= threshold else right

@@ -1,0 +1,220 @@
+"""Train the claim checker's judge from tests/labels/claims-*.jsonl and write its weights.
+
+    python tools/train_claims.py            # development labels alone: cross-validated figures, nothing is written
+    python tools/train_claims.py --held-out # trained on development, measured on held-out: once, at the end
+    python tools/train_claims.py --write    # trained on both, written to claims/weights.json
+    python tools/train_claims.py --words    # claims/words.npz, the vectors of common words, from the packaged encoder
+
+Threads are not shared between development and held-out, nor between folds of the cross-validation. Needs scikit-learn.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from claim_rules import DISTORTED, FAITHFUL
+from sklearn.ensemble import GradientBoostingClassifier
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import GroupKFold
+from train_outcomes import fields, threads
+
+from threadwise.advice.claims.aligned import align
+from threadwise.advice.claims.judge import is_clean
+from threadwise.advice.claims.signs import signs
+from threadwise.advice.claims.wording import is_wording
+from threadwise.advice.verify import is_quotation
+from threadwise.index.spans import sentence_spans
+
+ROOT = Path(__file__).resolve().parents[1]
+LABELS = ROOT / "tests" / "labels"
+CLAIMS = ROOT / "src/threadwise/advice/claims"
+CATCH = 0.94
+"""Share of distortions to be refused, by which the threshold is set in cross-validation."""
+
+RULED, RULED_WEIGHT = 60, 0.3
+"""Claims of each rule that are trained with, and what one weighs against a claim written by hand."""
+
+COMMON, COMPONENTS = 14_000, 64
+
+
+def main(arguments: Sequence[str]) -> None:
+    if "--words" in arguments:
+        write_words()
+        return
+    development, held_out = labels("development"), labels("held-out")
+    if "--held-out" in arguments:
+        model, threshold = trained(development)
+        report(held_out, scored(model, held_out) >= threshold)
+    elif "--write" in arguments:
+        write(*trained(development + held_out))
+    else:
+        scores, threshold = cross_validated(development)
+        _, y, _ = table(development)
+        print(f"area under the ROC {roc_auc_score(y, scores):.3f}")
+        report(development, scores >= threshold)
+
+
+def labels(part: str) -> list[dict[str, Any]]:
+    """The labelled claims of a part."""
+    return [json.loads(line) for line in (LABELS / f"claims-{part}.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def table(rows: Sequence[dict[str, Any]]) -> tuple[Any, Any, list[str]]:
+    """Signs (claims, signs), labels, and the names of the signs."""
+    found = [_signs(row["claim"], row["source"]) for row in rows]
+    names = list(found[0])
+    return (
+        np.array([[one[name] for name in names] for one in found]),
+        np.array([row["supported"] for row in rows]),
+        names,
+    )
+
+
+@cache
+def _signs(claim: str, source: str) -> dict[str, float]:
+    return signs(align(claim, source))
+
+
+def new_model() -> GradientBoostingClassifier:
+    """Chosen in cross-validation over development among depths 2 and 3."""
+    return GradientBoostingClassifier(
+        n_estimators=150,
+        max_depth=3,
+        learning_rate=0.08,
+        subsample=0.6,
+        min_samples_leaf=10,
+        max_features=0.4,
+        random_state=0,
+    )
+
+
+def ruled(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Claims made by rule in the threads of these rows, `RULED` of each rule; they only help to train."""
+    wanted = {row["thread_id"] for row in rows}
+    sentences = [
+        (thread.id, post.text[a:b])
+        for field in fields()
+        for thread in threads(field)
+        if thread.id in wanted
+        for post in thread.posts[1:]
+        for a, b in sentence_spans(post.text)
+        if 6 <= len(post.text[a:b].split()) <= 30
+    ]
+    made = []
+    for supported, rules in ((True, FAITHFUL), (False, DISTORTED)):
+        for kind, rule in rules.items():
+            pairs = ((rule(text, sentences[i - 40][1]), text, thread) for i, (thread, text) in enumerate(sentences))
+            fitting = [(claim, text, thread) for claim, text, thread in pairs if claim and claim != text]
+            made += [
+                {"source": text, "claim": claim, "supported": supported, "kind": kind, "thread_id": thread}
+                for claim, text, thread in fitting[:: max(1, len(fitting) // RULED)][:RULED]
+                if "verbatim" not in kind
+            ]
+    return made
+
+
+def fitted(rows: Sequence[dict[str, Any]]) -> GradientBoostingClassifier:
+    """A model of labelled rows and, with less weight, of claims made by rule in their threads."""
+    made = ruled(rows)
+    x, y, _ = table([*rows, *made])
+    return new_model().fit(x, y, sample_weight=[1.0] * len(rows) + [RULED_WEIGHT] * len(made))
+
+
+def scored(model: GradientBoostingClassifier, rows: Sequence[dict[str, Any]]) -> Any:
+    """The model's scores; what is the source's own wording passes whatever it says."""
+    x, _, _ = table(rows)
+    own = [
+        is_quotation(row["claim"], row["source"])
+        or is_wording(row["claim"], row["source"])
+        or is_clean(align(row["claim"], row["source"]), _signs(row["claim"], row["source"]))
+        for row in rows
+    ]
+    return np.where(own, 99.0, model.decision_function(x))
+
+
+def cross_validated(rows: Sequence[dict[str, Any]]) -> tuple[Any, float]:
+    """A score for each claim from a model that saw none of its thread, and the threshold that catches `CATCH`."""
+    x, y, _ = table(rows)
+    scores = np.zeros(len(y))
+    for fit, test in GroupKFold(5).split(x, y, [row["thread_id"] for row in rows]):
+        scores[test] = scored(fitted([rows[i] for i in fit]), [rows[i] for i in test])
+    return scores, float(np.quantile(scores[~y], CATCH))
+
+
+def trained(rows: Sequence[dict[str, Any]]) -> tuple[GradientBoostingClassifier, float]:
+    """A model of all rows, with the threshold from their cross-validation."""
+    _, threshold = cross_validated(rows)
+    return fitted(rows), threshold
+
+
+def report(rows: Sequence[dict[str, Any]], passed: Any) -> None:
+    """Shares right by kind, and their means."""
+    for supported, title in ((True, "paraphrases passed"), (False, "distortions refused")):
+        shares = []
+        print(f"\n{title}")
+        for kind in sorted({row["kind"] for row in rows if row["supported"] is supported}):
+            right = [
+                bool(p) is supported
+                for row, p in zip(rows, passed, strict=True)
+                if row["kind"] == kind and row["supported"] is supported
+            ]
+            shares.append(np.mean(right))
+            print(f"  {kind:16} {len(right):5} {shares[-1]:.3f}")
+        every = [bool(p) is supported for row, p in zip(rows, passed, strict=True) if row["supported"] is supported]
+        print(
+            f"  {'mean over kinds':16} {len(shares):5} {np.mean(shares):.3f}\n"
+            f"  {'all':16} {len(every):5} {np.mean(every):.3f}"
+        )
+
+
+def write(model: GradientBoostingClassifier, threshold: float) -> None:
+    _, _, names = table(labels("development")[:1])
+    trees = []
+    for (estimator,) in model.estimators_:
+        t, rate = estimator.tree_, model.learning_rate
+        trees.append([
+            [int(f) if f >= 0 else -1, round(float(c), 5), int(a), int(b), round(float(v[0][0]) * rate, 5)]
+            for f, c, a, b, v in zip(t.feature, t.threshold, t.children_left, t.children_right, t.value, strict=True)
+        ])  # fmt: skip
+    share = float(model.init_.class_prior_[1])
+    written = {"signs": names, "prior": float(np.log(share / (1 - share))), "threshold": round(threshold, 4)}
+    text = (
+        json.dumps(written)[:-1]
+        + ', "trees": [\n'
+        + ",\n".join(json.dumps(tree, separators=(",", ":")) for tree in trees)
+        + "\n]}\n"
+    )
+    (CLAIMS / "weights.json").write_text(text, encoding="utf-8")
+
+
+def write_words() -> None:
+    """The commonest whole words of the encoder's vocabulary (which is in order of frequency), and their vectors."""
+    from tokenizers import Tokenizer
+
+    from threadwise.config import Settings
+    from threadwise.index.encoder import find_model, load_encoder
+
+    settings = Settings()
+    tokenizer = Tokenizer.from_file(str(find_model(settings.model).folder / "tokenizer.json"))
+    ranked = sorted(tokenizer.get_vocab().items(), key=lambda item: item[1])
+    words = [word for word, _ in ranked if word.isascii() and word.isalpha() and word.islower() and len(word) > 1][
+        :COMMON
+    ]
+    rows = load_encoder(settings).encode(words)
+    rows = rows - rows.mean(axis=0)
+    _, _, axes = np.linalg.svd(rows, full_matrices=False)
+    kept = rows @ axes[:COMPONENTS].T
+    kept = np.round(kept / np.abs(kept).max(axis=1, keepdims=True) * 127).astype(np.int8)
+    np.savez_compressed(
+        CLAIMS / "words.npz", words=np.frombuffer(" ".join(words).encode(), dtype=np.uint8), vectors=kept
+    )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
