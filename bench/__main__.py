@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-OTHERS = {"__init__", "__main__", "reference", "visiting", "fuzz_formats"}
+OTHERS = {"__init__", "__main__", "reference", "visiting", "fuzz_formats", "postgresql"}
 """Not a figure, or hours long when run in full."""
 
 

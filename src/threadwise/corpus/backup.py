@@ -129,6 +129,8 @@ def check(settings: Settings, *, repair: bool = False, progress: Callable[[int],
         StoreError: There is no corpus, or it cannot be read or written for another reason than damage.
         BusyError: Another process is writing, and a repair needs the corpus for itself.
     """
+    if sqlite_path(settings) is None:
+        return _checked_tables(settings, repair=repair)
     path = _file(settings)
     if not path.is_file():
         raise StoreError(f"There is no corpus at {path}. `threadwise import` makes one.")
@@ -139,6 +141,18 @@ def check(settings: Settings, *, repair: bool = False, progress: Callable[[int],
         return Checked(number, tuple(found))
     with writing(settings):
         return _repaired(settings, path, found, progress)
+
+
+def _checked_tables(settings: Settings, *, repair: bool) -> Checked:
+    """Another database looks after its files itself; whether the tables agree is looked at here all the same."""
+    with Store.open(settings) as store:
+        found = list(store.faults())
+        if repair and found:
+            with writing(settings):
+                store.repair()
+            left = list(store.faults())
+            found = [replace(fault, repaired=fault not in left) for fault in found]
+        return Checked(store.counts().threads, tuple(found))
 
 
 def _look(settings: Settings, path: Path) -> tuple[int, list[Fault]]:
