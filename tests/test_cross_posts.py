@@ -1,0 +1,64 @@
+"""Whoever says the same in three threads is one person, in every count that people see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from conftest import WordEncoder
+from threadwise.advice.compose import make_composer
+from threadwise.assistant import Assistant
+from threadwise.config import Settings
+from threadwise.corpus.duplicates import cross_posts_of
+from threadwise.corpus.store import Store
+from threadwise.domain import Point, Post, Thread, with_roles
+from threadwise.index.indexer import Index
+
+ADVICE = "You should put a ring of copper tape around the lettuce bed, that keeps slugs away all summer."
+EDITED = "You should put a ring of copper tape around the lettuce bed, that keeps slugs away all summer long, trust me."
+
+
+@pytest.fixture
+def assistant(settings: Settings, store: Store, encoder: WordEncoder) -> Iterator[Assistant]:
+    with Assistant(settings, store, Index.open(settings, store, encoder), make_composer(settings)) as opened:
+        yield opened
+
+
+def slugs(number: int, *replies: tuple[str | None, str]) -> Thread:
+    question = Post("1", f"Slugs eat my lettuce, case {number}. What keeps slugs away?", f"asker{number}")
+    posts = (Post(str(n), text, author, reply_to="1") for n, (author, text) in enumerate(replies, 2))
+    return Thread(f"slugs-{number}", f"Slugs in the lettuce {number}", with_roles((question, *posts)))
+
+
+def copper(assistant: Assistant) -> Point:
+    """The point about copper tape in an answer."""
+    points = assistant.ask("What keeps slugs away from lettuce?", k=10).points
+    [found] = [point for point in points if "copper" in point.text.casefold()]
+    return found
+
+
+def test_one_person_in_three_threads_counts_once_and_a_second_one_counts(assistant: Assistant) -> None:
+    for number in range(3):
+        assistant.add(slugs(number, ("oldgoat57", ADVICE if number else EDITED)))
+    alone = copper(assistant)
+    assert (alone.people, alone.threads) == (1, 1)
+
+    assistant.add(
+        slugs(3, ("hanneli", "Copper tape around the lettuce bed, you should put a ring of it: keeps slugs away."))
+    )
+    both = copper(assistant)
+    assert (both.people, both.threads) == (2, 2)
+
+
+def test_the_same_words_under_three_names_are_one_voice(assistant: Assistant) -> None:
+    for number, name in enumerate(("oldgoat57", "goat_again", None)):
+        assistant.add(slugs(number, (name, ADVICE)))
+    assert copper(assistant).people == 1
+
+
+def test_the_other_places_of_a_post_are_linked(assistant: Assistant) -> None:
+    for number in range(3):
+        assistant.add(slugs(number, ("oldgoat57", ADVICE if number else EDITED)))
+    assistant.add(slugs(3, ("hanneli", ADVICE)))
+    assert cross_posts_of(assistant.store, "slugs-1", "2") == [("slugs-0", "2"), ("slugs-2", "2")]
