@@ -8,15 +8,17 @@ from collections.abc import Iterator
 import pytest
 
 from conftest import WordEncoder, make_thread
+from model_server import ModelServer, says
 from threadwise.advice.compose import make_composer
 from threadwise.assistant import Assistant
 from threadwise.config import Settings
 from threadwise.corpus.store import Store
-from threadwise.domain import Answer
+from threadwise.domain import Answer, NoticeKind
 from threadwise.errors import InputError
 from threadwise.index.indexer import Index
 
 ASKED = "gnats in every pot what gets rid of them"
+ALONE = "gnats in every pot of my plants what gets rid of gnats"
 
 
 @pytest.fixture
@@ -83,6 +85,20 @@ def test_nothing_found_is_told_at_once(assistant: Assistant) -> None:
     [only] = assistant.ask_stream("quantum chromodynamics lattice")
 
     assert only.points == ()
+
+
+def test_a_crisis_stays_with_the_talk_and_no_model_speaks_in_it(assistant: Assistant) -> None:
+    with ModelServer(says("")) as server:
+        assistant.composer = make_composer(Settings(generator=server.generator))
+        crisis = "I want to kill myself"
+        [at_once] = assistant.ask_stream(crisis)
+        [next_one] = assistant.ask_stream(ALONE, [crisis])
+        later = assistant.ask(ALONE, [crisis, "something else: how do I water a fern?"])
+
+        assert [answer.notices[0].kind for answer in (at_once, next_one, later)] == [NoticeKind.CRISIS] * 3
+        # The third point is about hanging something up; its words are not quoted in such a talk.
+        assert [len(answer.points) for answer in (at_once, next_one, later)] == [0, 0, 2]
+        assert server.requests == []
 
 
 def test_an_empty_question_is_refused_before_anything_is_read(assistant: Assistant) -> None:

@@ -137,7 +137,7 @@ class Assistant:
         started = time.perf_counter()
         _check_question(question, self.settings.max_question)
         self.catch_up()
-        query = understand(question, history)
+        query = replace(understand(question, history), earlier=tuple(history))
         understood = time.perf_counter()
         evidence = self.retriever.search(query, k=max(10, k))
         retrieved = time.perf_counter()

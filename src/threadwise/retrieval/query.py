@@ -65,7 +65,8 @@ class Query:
     """A question that can be understood without the talk before it.
 
     `text` is all that is searched for. Where it is a follow-up, its first line is the `topic` that it follows up. An
-    `outcome` is wanted where somebody must have told what came of it.
+    `outcome` is wanted where somebody must have told what came of it. `earlier` are the questions of the talk before
+    it, as typed, oldest first.
     """
 
     text: str
@@ -74,6 +75,7 @@ class Query:
     phrases: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     topic: str = ""
+    earlier: tuple[str, ...] = ()
 
 
 def understand(question: str, history: Sequence[str] = ()) -> Query:

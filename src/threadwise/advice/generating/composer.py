@@ -58,7 +58,7 @@ class RestatingComposer:
     ) -> Generator[Answer, None, None]:
         """See `Composer`."""
         answer = self._quoting.compose(query, evidence, threads, k=k)
-        draft = self._draft(answer, self._governor.consider(query.text))
+        draft = self._draft(answer, self._governor.consider(query.text, query.earlier))
         if not draft.excerpts:
             yield answer
             return
