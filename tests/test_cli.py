@@ -522,3 +522,20 @@ def test_a_wrong_filter_is_refused_with_what_it_takes(command: Command, wrong: s
     assert asked.code == 1
     assert wrong in asked.err
     assert "`" in asked.err, "an example of how to write it"
+
+
+def test_a_restored_backup_is_what_is_found_again(command: Command, pasted: str, tmp_path: Path) -> None:
+    command("add", pasted)
+    assert command("backup", str(tmp_path / "copy.db")).err == f"Backed up to {tmp_path / 'copy.db'}.\n"
+    command("delete", "slugs-in-the-lettuce")
+    later = tmp_path / "later.txt"
+    later.write_text("Flat bread\n\nWhy is my bread so flat?\n\n- Let the dough rise overnight.\n", encoding="utf-8")
+    command("add", str(later))
+
+    assert command("restore", str(tmp_path / "copy.db")).code == 0
+
+    asked = command("ask", "what keeps slugs away from lettuce?", "--json").json
+    assert {citation["thread_id"] for citation in asked["citations"]} == {"slugs-in-the-lettuce"}
+    assert command("similar", "--text", "flat bread dough", "--json").json[0]["thread_id"] == "slugs-in-the-lettuce"
+    assert command("show", "flat-bread").code == 1
+    assert command("check").code == 0

@@ -11,22 +11,26 @@ import struct
 import subprocess
 import sys
 import termios
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from conftest import WordEncoder
+from conftest import WordEncoder, make_thread
 from threadwise.advice.compose import make_composer
 from threadwise.assistant import Assistant
 from threadwise.config import Settings
 from threadwise.corpus.duplicates import Likeness
 from threadwise.corpus.formats.source import Remark
+from threadwise.corpus.lock import writing
 from threadwise.corpus.store import Store
-from threadwise.errors import InputError
+from threadwise.errors import BusyError, InputError
 from threadwise.importing import ImportOptions, run_import
+from threadwise.index.encoder import Floats
 from threadwise.index.indexer import Index
 
 COMMAND = [sys.executable, str(Path(__file__).with_name("small_model.py"))]
@@ -219,6 +223,43 @@ def test_a_dry_run_tells_the_same_and_changes_nothing(assistant: Assistant, tmp_
     assert assistant.show("t000").title == "Thread 0"
     done = run_import(assistant, [path], ImportOptions())
     assert (done.threads_added, done.threads_updated, done.threads_unchanged, done.posts) == (2, 1, 1, 12)
+
+
+# Others meanwhile
+
+
+class NosyEncoder(WordEncoder):
+    """Looks, whenever it encodes, whether somebody else could write meanwhile."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self._settings = settings.model_copy(update={"lock_timeout": 5.0})
+        self.free: list[bool] = []
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        other = threading.Thread(target=self._look)
+        other.start()
+        other.join()
+        return super().encode(texts)
+
+    def _look(self) -> None:
+        with suppress(BusyError), writing(self._settings):
+            self.free.append(True)
+            return
+        self.free.append(False)
+
+
+def test_nobody_waits_for_the_encoding_of_an_import_or_of_a_thread(
+    settings: Settings, store: Store, tmp_path: Path
+) -> None:
+    encoder = NosyEncoder(settings)
+    path = written(tmp_path / "all.jsonl", *many(3))
+    with Assistant(settings, store, Index.open(settings, store, encoder), make_composer(settings)) as assistant:
+        run_import(assistant, [path], ImportOptions())
+        assistant.add(make_thread("added", "What helps?", "Tea."))
+        assistant.edit("added", make_thread("added", "What helps?", "Water."))
+        assert encoder.free == [True, True, True]
+        assert assistant.index.generation == assistant.store.generation == 3
 
 
 # Near-duplicates

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -224,6 +224,7 @@ class Assistant:
         """
         self._check_posts(thread)
         started = time.perf_counter()
+        self._encode_ahead(thread)
         with writing(self.settings):
             thread = self._allowed(thread)
             if thread.id in self.store and self.store.get(thread.id) != thread:
@@ -246,6 +247,7 @@ class Assistant:
         """
         self._check_posts(thread)
         started = time.perf_counter()
+        self._encode_ahead(thread)
         with writing(self.settings):
             old = self.store.get(thread_id)
             kept = {name: getattr(thread, name) or getattr(old, name) for name in ("url", "licence", "created", "tags")}
@@ -297,6 +299,12 @@ class Assistant:
                     self.index.level(progress)
             except (BusyError, StoreError):
                 return  # somebody else is at it, or the home is read-only: answer from what is indexed
+
+    def _encode_ahead(self, thread: Thread) -> None:
+        """Others who write do not wait for the encoding of a long thread; without it, it is done under the lock."""
+        if not self.store.read_only:
+            with suppress(ThreadwiseError):
+                self.index.prepare([thread])
 
     def _level_after_write(self) -> bool:
         try:

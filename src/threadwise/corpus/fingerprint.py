@@ -6,7 +6,7 @@ that agree in a whole band are candidates (Leskovec, Rajaraman and Ullman, Minin
 With 10 bands of 3, a pair of Jaccard 0.5 meets with probability 0.74, of 0.7 with 0.985, of 0.9 with 0.999998.
 
 The minima equal those of datasketch 2 (scheme affine32, seed 1), which a test checks. They are computed here because
-the keys are stored and must not follow a library's version, and because many texts at once are ten times as fast.
+the keys are stored and must not follow a library's version, and because many texts at once are four times as fast.
 """
 
 from __future__ import annotations
