@@ -78,3 +78,32 @@ def test_a_second_import_changes_nothing(assistant: Assistant) -> None:
     again = run_import(assistant, [demo_folder()], ImportOptions())
     assert (again.threads_added, again.threads_updated) == (0, 0)
     assert assistant.store.generation == generation
+
+
+@pytest.mark.model
+def test_questions_in_plain_words_are_answered_and_questions_about_something_else_are_not(
+    assistant: Assistant,
+) -> None:
+    answered = [
+        "my lower back is sore after running, what helped other people?",
+        "fungus gnats",
+        "my monstera has yellow leaves",
+    ]
+    not_answered = ["how do I tune a piano in winter", "which gpu for deep learning", "asdf qwer zxcv"]
+
+    assert all(assistant.ask(one).status is Status.ANSWERED for one in answered)
+    for one in not_answered:
+        answer = assistant.ask(one)
+        assert (answer.status, answer.points, answer.citations) == (Status.UNANSWERED, (), ())
+        assert answer.missing
+        assert answer.draft
+        assert answer.similar
+
+
+@pytest.mark.model
+def test_the_title_of_a_thread_with_replies_is_answered(assistant: Assistant) -> None:
+    threads = [one for one in assistant.store.threads() if any(not post.is_asker for post in one.posts)]
+
+    silent = [one.id for one in threads if assistant.ask(one.title).status is Status.UNANSWERED]
+
+    assert silent == []

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from threadwise.advice.answerability import calibration
 from threadwise.advice.compose import Composer, make_composer
 from threadwise.advice.outcomes import told
 from threadwise.advice.proof import Difference, differences, revise
@@ -33,6 +34,7 @@ from threadwise.errors import BusyError, ConflictError, InputError, StoreError, 
 from threadwise.index.indexer import Index
 from threadwise.retrieval.query import understand
 from threadwise.retrieval.retriever import Retriever
+from threadwise.retrieval.syntax import NO_FILTERS
 
 Progress = Callable[[int, int], None]
 
@@ -289,6 +291,15 @@ class Assistant:
             else:
                 self.index.level(progress)
         self.index.settle()
+        self.calibrate()
+
+    def calibrate(self) -> None:
+        """Measure what near misses look like in this corpus, if it was never done or the corpus has changed much."""
+        file, threads = self.settings.index_folder / calibration.FILE, self.store.counts().threads
+        if calibration.is_due(file, threads):
+            some = self.store.get_many(calibration.sample(self.store.matching_ids(NO_FILTERS)))
+            with suppress(OSError):  # a read-only home keeps the figure that it has
+                calibration.save(file, calibration.measure(self.retriever, list(some.values()), threads))
 
     def catch_up(self, progress: Progress | None = None) -> None:
         """See what other processes wrote; where nobody is indexing it (after a crash), do it now."""
@@ -299,6 +310,7 @@ class Assistant:
                     self.index.level(progress)
             except (BusyError, StoreError):
                 return  # somebody else is at it, or the home is read-only: answer from what is indexed
+            self.calibrate()
 
     def _encode_ahead(self, thread: Thread) -> None:
         """Others who write do not wait for the encoding of a long thread; without it, it is done under the lock."""

@@ -117,6 +117,7 @@ def run_import(
                 done, alike = _take(assistant, batch, options, report, encoding)
                 result.count(done, alike)
             assistant.index.settle()
+            assistant.calibrate()
         except KeyboardInterrupt as error:
             raise ThreadwiseError(_stopped(result)) from error
     result.rejected = report.rejected

@@ -11,8 +11,9 @@ from collections.abc import Generator, Iterable, Mapping
 from dataclasses import replace
 from typing import Protocol
 
+from threadwise.advice.answerability import calibration
 from threadwise.advice.answerability.draft import draft
-from threadwise.advice.answerability.judge import Judgement, judge
+from threadwise.advice.answerability.judge import Judge
 from threadwise.advice.choice import choose
 from threadwise.advice.citing import Numbering
 from threadwise.advice.disagreement import clashes
@@ -56,7 +57,7 @@ def make_composer(settings: Settings) -> Composer:
         SettingsError: `generator` names no composer.
     """
     governor = Governor.load(settings)
-    quoting = ExtractiveComposer(governor)
+    quoting = ExtractiveComposer(governor, Judge(settings.index_folder / calibration.FILE))
     if settings.generator == "extract":
         return quoting
     from threadwise.advice.generating.composer import RestatingComposer  # who wants quotes alone needs none of it
@@ -69,8 +70,9 @@ def make_composer(settings: Settings) -> Composer:
 class ExtractiveComposer:
     """Answers in the posters' own words."""
 
-    def __init__(self, governor: Governor) -> None:
+    def __init__(self, governor: Governor, judge: Judge | None = None) -> None:
         self._governor = governor
+        self._judge = judge or Judge()
 
     def stages(
         self, query: Query, evidence: Evidence, threads: Mapping[str, Thread], *, k: int, stop: Stop = None
@@ -86,12 +88,12 @@ class ExtractiveComposer:
             text = "This needs a person to talk to, not advice from a forum."
             return Answer(query.text, Status.UNANSWERED, text, notices=assessment.notices)
         similar = _similar(evidence, threads)
-        judged = judge(evidence)
+        judged = self._judge.judge(query, evidence, threads)
         answered = judged.status is not Status.UNANSWERED
         groups = advice(query, evidence, threads, urgent=assessment.urgent) if answered else []
         shown = choose(groups, clashes(groups), self._governor, assessment.topics, k)
         if not shown.points:
-            missing = Judgement(Status.UNANSWERED, judged.open).missing
+            missing = replace(judged, status=Status.UNANSWERED).missing
             return Answer(
                 query.text,
                 Status.UNANSWERED,

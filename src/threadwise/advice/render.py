@@ -51,7 +51,8 @@ def answer_text(answer: Answer) -> str:
     """The Markdown of an answer: its points, where people contradict each other, and the sources."""
     by_number = {citation.n: citation for citation in answer.citations}
     restated = {point.citations[0] for point in answer.points if point.kind != QUOTE}
-    lines = [_OPENING_RESTATED if restated else _OPENING, ""] if answer.points else []
+    lines = [escape(answer.missing), ""] if answer.missing else []
+    lines += [_OPENING_RESTATED if restated else _OPENING, ""] if answer.points else []
     for place, point in enumerate(answer.points, 1):
         lines += _point(place, point, by_number)
     for disagreement in answer.disagreements:
@@ -65,7 +66,7 @@ def answer_text(answer: Answer) -> str:
 
 def nothing_text(missing: str | None, similar: Sequence[SimilarThread]) -> str:
     """The Markdown where nothing answers: what is missing, and the nearest threads as nearest."""
-    text = missing or "Nobody in these threads has answered this."
+    text = "Nobody in these threads has answered this." + (f" {escape(missing)}" if missing else "")
     if not similar:
         return text
     return "\n".join([text, "", "The nearest threads, which are about something else:", "", *map(_nearest, similar)])

@@ -7,7 +7,7 @@ score does not hang on which of its passages made the cut.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -42,7 +42,26 @@ BESIDE = 0.8
 LONGEST_SIMILAR = 2_000
 """Characters of a thread's question by which similar ones are looked for; the encoder reads about half of that."""
 
+ASKS_THE_SAME = 0.5
+"""Likeness (`ranking.alike`) from which a thread asks what the first one asks, and may answer in its place."""
+
 K = TypeVar("K", str, PostKey)
+
+
+@dataclass(frozen=True, slots=True)
+class Nearness:
+    """How near a question is to the first thread, or to one that asks the same where that has no reply: in cosines.
+
+    To its title, the best passage of its question, its best reply, and its best three replies on average. `replied` is
+    false where none of them has a reply; the first is meant then.
+    """
+
+    thread_id: str
+    title: float
+    asked: float
+    reply: float
+    replies: float
+    replied: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +70,8 @@ class Signals:
 
     `elsewhere` is the cosine of the nearest passage in any other thread, `reply` that of the nearest reply; `margin` is
     how far the first thread's score lies above the second's; `covered` is the share of the question's words, weighed by
-    rarity, that the first thread has, and `missing` are those it lacks, rarest first.
+    rarity, that the first thread has, and `missing` are those it lacks, rarest first. `nearness` says more of the
+    thread that could answer.
     """
 
     cosine: float = 0.0
@@ -60,6 +80,7 @@ class Signals:
     margin: float = 0.0
     covered: float = 0.0
     missing: tuple[str, ...] = ()
+    nearness: Nearness | None = None
 
 
 NOTHING = Signals()
@@ -101,13 +122,16 @@ class Retriever:
         self._has_outcome = has_outcome
         self._weights = weights
 
-    def search(self, query: Query, k: int = 10, *, threads: Collection[str] | None = None) -> Evidence:
+    def search(
+        self, query: Query, k: int = 10, *, threads: Collection[str] | None = None, without: str = ""
+    ) -> Evidence:
         """The passages, threads and posts that match a query best.
 
         Args:
             query: What is asked, standing alone.
             k: Most threads; five times as many passages and posts.
             threads: Look into these alone.
+            without: A thread to leave out, as if the corpus did not have it.
 
         Raises:
             QueryError: An outcome is wanted, and nobody here can tell whether a thread has one.
@@ -120,12 +144,14 @@ class Retriever:
         clock.note("read")
         vector = self._vector(text)
         clock.note("encode")
-        matches = self._matches(vector, words, query, selection, k)
+        matches = self._matches(vector, words, query, selection, k, without)
         clock.note("search")
         scores = ranking.threads(matches, self._weights)
         ranked = _best(dict(zip(matches.thread_ids, scores.tolist(), strict=True)), k)
         by_post, by_passage, known = self._parts(matches, scores, ranked, selection)
-        signals = self._signals(matches, scores, ranked, text)
+        closest, alike = _closest(matches, scores, ranked)
+        nearness = self._nearness(matches, [hit.item for hit in ranked], known, vector)
+        signals = self._signals(matches, scores, ranked, text, nearness)
         evidence = Evidence(
             self._hits(matches, by_passage, known, selection, 5 * k),
             tuple(ranked),
@@ -133,11 +159,16 @@ class Retriever:
             vector,
             float(matches.cosine.max(initial=0.0)),
             signals,
-            *_closest(matches, scores, ranked),
+            closest,
+            alike,
             repairs,
         )
         clock.note("rank")
         return replace(evidence, timings_ms=clock.taken)
+
+    def thread(self, thread_id: str) -> Thread | None:
+        """A thread as the corpus has it now; None where it is gone."""
+        return self._store.get_many([thread_id]).get(thread_id)
 
     def similar(self, thread_or_text: Thread | str, k: int = 10) -> list[SimilarThread]:
         """The threads most like a thread or a text, best first, each with why; near-duplicates are folded into one."""
@@ -159,7 +190,9 @@ class Retriever:
         joined = whole + BESIDE * (min(1.0, len(head.split()) / WHOLE_TITLE) * title + body)
         return np.asarray(joined / np.linalg.norm(joined), dtype=np.float32)
 
-    def _matches(self, vector: NDArray[np.float32], words: str, query: Query, selection: Selection, k: int) -> Matches:
+    def _matches(
+        self, vector: NDArray[np.float32], words: str, query: Query, selection: Selection, k: int, without: str
+    ) -> Matches:
         """Compare all that the candidate threads hold; looks further where filters leave few of them."""
         pool = max(POOL, 3 * k)
         told: dict[str, bool] = {}
@@ -167,6 +200,7 @@ class Retriever:
             [near] = self._index.nearest(vector[None, :], pool, threads=selection.threads)
             same = self._index.words(words, pool, threads=selection.threads)
             found = dict.fromkeys(hit.item.thread_id for hit in [*near, *same])
+            found.pop(without, None)
             kept = [one for one in found if selection.admits_thread(one)]
             # With a filter the best match by words may lie outside of what it leaves.
             most = max((hit.score for hit in same), default=0.0) if selection.threads is None else None
@@ -225,7 +259,37 @@ class Retriever:
         pairs = ((passages.get(int(matches.number[row])), float(scores[row])) for row in order)
         return tuple(Hit(passage, score) for passage, score in pairs if passage is not None)
 
-    def _signals(self, matches: Matches, scores: ranking.Scores, ranked: list[Hit[str]], text: str) -> Signals:
+    def _nearness(
+        self,
+        matches: Matches,
+        ranked: Sequence[str],
+        known: Mapping[PostKey, Post],
+        vector: NDArray[np.float32],
+    ) -> Nearness | None:
+        if not ranked:
+            return None
+        answered = {thread_id for (thread_id, _), post in known.items() if not post.is_asker}
+        place = {thread_id: i for i, thread_id in enumerate(matches.thread_ids)}
+        alike = ranking.alike(matches, place[ranked[0]])
+        same = [one for one in ranked if one == ranked[0] or alike[place[one]] >= ASKS_THE_SAME]
+        able = next((one for one in same if one in answered), None)
+        chosen = able or ranked[0]
+        inside = matches.thread == place[chosen]
+        asked = float(matches.cosine[inside & matches.asked].max(initial=0.0))
+        replies = np.sort(matches.cosine[inside & ~matches.asked])[: -ranking.BEST_REPLIES - 1 : -1]
+        best, mean = (float(replies[0]), float(replies.mean())) if len(replies) else (0.0, 0.0)
+        found = self.thread(chosen)
+        title = float(self._index.encode([found.heading])[0] @ vector) if found else asked
+        return Nearness(chosen, title, asked, best, mean, able is not None)
+
+    def _signals(
+        self,
+        matches: Matches,
+        scores: ranking.Scores,
+        ranked: list[Hit[str]],
+        text: str,
+        nearness: Nearness | None,
+    ) -> Signals:
         if not ranked:
             return NOTHING
         first = matches.thread_ids.index(ranked[0].item)
@@ -244,6 +308,7 @@ class Retriever:
             float(scores[first] - (ranked[1].score if len(ranked) > 1 else 0.0)),
             words.weight(asked.keys() & there) / total if total else 0.0,
             words.rarest(asked.keys() - there, asked, likeness.SHARED),
+            nearness,
         )
 
 

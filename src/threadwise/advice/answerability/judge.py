@@ -1,55 +1,106 @@
 """Judge whether the threads found answer a question, and say what they leave open.
 
-Status comes from the evidence of retrieval; the words for what is missing are the asker's own.
+Three ways out: answered; partial, where something like it is answered and a condition of the question is not; and
+unanswered. Where the lines lie depends on the corpus (`calibration`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
-from threadwise.domain import Status
-from threadwise.retrieval.retriever import Evidence
-
-FAR, NEAR = 0.33, 0.41
-"""Cosine of the nearest passage below which nothing is answered, and from which an answer is taken to be whole.
-
-Source: of the 80 answerable questions in tests/labels none lies below .33 and a tenth below .41; of 12 about other
-subjects none lies above .31. It says nothing about near misses (docs/decisions/0008-silence.md).
-"""
+from threadwise.advice.answerability import calibration
+from threadwise.advice.answerability.model import Model, shipped
+from threadwise.advice.answerability.phrases import named, phrases
+from threadwise.advice.answerability.reading import lacking, read
+from threadwise.domain import Status, Thread
+from threadwise.retrieval.query import Query
+from threadwise.retrieval.retriever import Evidence, Nearness
 
 NAMED = 3
-"""Words that are named as missing; the rarest say enough."""
+"""Phrases that are named as missing; the rarest say enough."""
+
+FOLLOWED = 0.25
+"""How far the lines move with a corpus's own near misses (docs/decisions/0014-answerability.md)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """How far a question is answered, and the asker's words that the nearest thread says nothing about."""
+    """How far a question is answered.
+
+    `open` are the asker's phrases that the nearest thread says nothing about; `unreplied` is the heading of a thread
+    that asks this and has no reply; `nothing` was found at all where it says so; `evidence` is on the model's scale,
+    after calibration.
+    """
 
     status: Status
+    evidence: float = 0.0
     open: tuple[str, ...] = ()
+    unreplied: str = ""
+    nothing: bool = False
 
     @property
     def missing(self) -> str | None:
         """What is missing, as a sentence; None where nothing is."""
         if self.status is Status.ANSWERED:
             return None
+        if self.nothing:
+            return "No thread was found that has anything to do with it."
+        if self.unreplied:
+            return f"Somebody has asked something like this, “{self.unreplied}”, and nobody has replied."
+        rest = f"says nothing about {named(self.open)}" if self.open else "has these words, but asks something else"
         if self.status is Status.PARTIAL:
-            return f"These threads say nothing about {named(self.open)}." if self.open else None
-        if self.open:
-            return f"Nobody in these threads has answered this: the nearest says nothing about {named(self.open)}."
-        return "Nobody in these threads has answered this."
+            return f"What follows is about something like it: the nearest thread {rest}."
+        return f"The nearest thread {rest}."
 
 
-def judge(evidence: Evidence) -> Judgement:
-    """How far the evidence answers its question."""
-    status = Status.ANSWERED
-    if evidence.best_cosine < NEAR:
-        status = Status.PARTIAL if evidence.best_cosine >= FAR else Status.UNANSWERED
-    return Judgement(status, evidence.signals.missing[:NAMED])
+class Judge:
+    """Judges for one corpus; what its near misses are like is read from a file beside the index, when that changes."""
+
+    def __init__(self, file: Path | None = None, model: Model | None = None) -> None:
+        self._file = file
+        self._model = model or shipped()
+        self._stamp = -1
+        self._shift = 0.0
+
+    def judge(self, query: Query, evidence: Evidence, threads: Mapping[str, Thread]) -> Judgement:
+        """How far the evidence answers a question.
+
+        Args:
+            query: What was asked, standing alone.
+            evidence: What retrieval found.
+            threads: Its threads as the corpus has them now.
+        """
+        near = _nearness(evidence)
+        thread = threads.get(near.thread_id) if near else None
+        if near is None or thread is None:
+            return Judgement(Status.UNANSWERED, nothing=True)
+        missing = tuple(phrases(query.text, lacking(query.text, thread))[:NAMED])
+        if not near.replied:
+            return Judgement(Status.UNANSWERED, open=missing, unreplied=thread.heading)
+        found = self._model.evidence(read(query.text, thread, near)) - self._moved()
+        if found < self._model.silent:
+            return Judgement(Status.UNANSWERED, found, missing)
+        return Judgement(Status.ANSWERED if found >= self._model.sure else Status.PARTIAL, found, missing)
+
+    def _moved(self) -> float:
+        """How much more evidence near misses have here than where the lines were drawn."""
+        if self._file is not None:
+            try:
+                stamp = self._file.stat().st_mtime_ns
+            except OSError:
+                stamp = 0
+            if stamp != self._stamp:
+                known = calibration.load(self._file)
+                self._shift = FOLLOWED * (known.usual - self._model.usual) if known else 0.0
+                self._stamp = stamp
+        return self._shift
 
 
-def named(words: Sequence[str]) -> str:
-    """Words in quotation marks: “a”, “b” or “c”."""
-    quoted = [f"“{word}”" for word in words]
-    return " or ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))
+def _nearness(evidence: Evidence) -> Nearness | None:
+    """What retrieval measured, or, of evidence that tells only the nearest passage, that for everything."""
+    if evidence.signals.nearness or not evidence.threads:
+        return evidence.signals.nearness
+    cosine = evidence.best_cosine
+    return Nearness(evidence.threads[0].item, cosine, cosine, cosine, cosine)

@@ -1,0 +1,235 @@
+"""When to be silent: near in meaning counts for a thread, shared words alone do not, and what is open is named."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conftest import WordEncoder, make_thread
+from threadwise.advice.answerability import calibration
+from threadwise.advice.answerability.judge import Judge, Judgement
+from threadwise.advice.answerability.model import Model, parsed, shipped
+from threadwise.advice.answerability.phrases import named, phrases
+from threadwise.advice.answerability.reading import Reading, lacking, read
+from threadwise.advice.compose import make_composer
+from threadwise.advice.words import rarity, stem, weigh
+from threadwise.assistant import Assistant
+from threadwise.config import Settings
+from threadwise.corpus.store import Store
+from threadwise.domain import Hit, Status, Thread
+from threadwise.index.indexer import Index
+from threadwise.retrieval.query import Query
+from threadwise.retrieval.retriever import Evidence, Nearness, Signals
+
+PAN = make_thread(
+    "pan",
+    "Eggs stick to my cast iron pan. What do I do?",
+    "Heat it slowly. Wipe it with oil afterwards.",
+    title="Everything sticks to my pan",
+)
+NEAR = Nearness("pan", title=0.5, asked=0.6, reply=0.4, replies=0.3)
+
+_STEP = ((1, 0.5, 1, 2, 0.0), (-1, 0.0, 0, 0, -2.0), (-1, 0.0, 0, 0, 2.0))
+ONE_TREE = Model(trees=(_STEP,), bias=0.5, silent=-1.0, sure=1.0, usual=0.0)
+"""Asks the second number, `asked`: -2 up to .5, else 2; and adds a half."""
+
+
+def evidence(near: Nearness | None, cosine: float = 0.0) -> Evidence:
+    threads = (Hit("pan", 0.9),) if near else ()
+    return Evidence((), threads, (), np.zeros(3, dtype=np.float32), cosine, Signals(nearness=near))
+
+
+def test_a_reading_tells_what_is_near_and_which_words_are_shared() -> None:
+    reading = read("will eggs stick to enamel", PAN, NEAR)
+
+    total = weigh(map(stem, ("eggs", "stick", "enamel")))
+    assert (reading.title, reading.asked, reading.reply, reading.replies) == (0.5, 0.6, 0.4, 0.3)
+    assert reading.in_title == pytest.approx(rarity("stick") / total)
+    assert reading.in_asked == pytest.approx((rarity("egg") + rarity("stick")) / total)
+    assert reading.in_reply == 0.0
+    assert reading.of_title == pytest.approx(rarity("stick") / weigh(("stick", "pan")))
+    assert reading.lacks == pytest.approx(rarity("enamel"))
+
+
+def test_what_a_thread_lacks_is_named_rarest_first() -> None:
+    assert lacking("is enamel better than a cast iron pan on my boat", PAN) == sorted(
+        ["enamel", "boat", "better"], key=lambda one: (-rarity(one), one)
+    )
+
+
+def test_evidence_is_the_bias_and_the_leaf_of_each_tree() -> None:
+    low = Reading(0, 0.5, 0, 0, 0, 0, 0, 0, 0)
+
+    assert ONE_TREE.evidence(low) == -1.5
+    assert ONE_TREE.evidence(replace(low, asked=0.51)) == 2.5
+
+
+_PART = st.floats(0, 1)
+
+
+@given(st.lists(_PART, min_size=8, max_size=8), st.floats(0, 9), st.integers(0, 3), _PART)
+def test_nearer_in_meaning_never_counts_less(values: list[float], lacks: float, which: int, more: float) -> None:
+    reading = Reading(*values, lacks)
+    name = fields(Reading)[which].name
+    nearer = replace(reading, **{name: max(more, getattr(reading, name))})
+
+    assert shipped().evidence(nearer) >= shipped().evidence(reading) - 1e-9
+
+
+def test_a_model_of_other_numbers_is_refused() -> None:
+    with pytest.raises(ValueError, match="train it anew"):
+        parsed({"numbers": ["title"], "trees": [], "bias": 0, "silent": 0, "sure": 0, "usual": 0})
+
+
+@pytest.mark.parametrize(
+    ("found", "status"),
+    [(0.4, Status.UNANSWERED), (0.6, Status.ANSWERED)],
+)
+def test_the_lines_part_answered_from_unanswered(found: float, status: Status) -> None:
+    near = replace(NEAR, asked=found)
+
+    assert Judge(model=ONE_TREE).judge(Query("eggs on enamel"), evidence(near), {"pan": PAN}).status is status
+
+
+def test_between_the_lines_an_answer_is_partial_and_says_what_is_open() -> None:
+    judge = Judge(model=replace(ONE_TREE, sure=3.0))
+
+    judgement = judge.judge(Query("do eggs stick to a pan of enamel"), evidence(NEAR), {"pan": PAN})
+
+    assert judgement.status is Status.PARTIAL
+    assert (
+        judgement.missing == "What follows is about something like it: the nearest thread says nothing about “enamel”."
+    )
+
+
+def test_a_thread_without_a_reply_answers_nothing_however_near_it_is() -> None:
+    alone = Thread("pan", PAN.title, PAN.posts[:1])
+
+    judgement = Judge().judge(
+        Query("everything sticks to my pan"), evidence(Nearness("pan", 1, 1, 0, 0, replied=False)), {"pan": alone}
+    )
+
+    assert judgement.status is Status.UNANSWERED
+    assert judgement.missing == (
+        "Somebody has asked something like this, “Everything sticks to my pan”, and nobody has replied."
+    )
+
+
+def test_where_nothing_is_found_nothing_is_answered() -> None:
+    judgement = Judge().judge(Query("eggs"), evidence(None), {})
+
+    assert judgement == Judgement(Status.UNANSWERED, nothing=True)
+    assert judgement.missing == "No thread was found that has anything to do with it."
+
+
+@pytest.mark.parametrize(
+    ("question", "lacks", "open_"),
+    [
+        ("my V-brakes squeal on the rim, how do I stop that", ["rim"], ["on the rim"]),
+        ("can I do it without a stand?", ["stand"], ["without a stand"]),
+        ("what helps my toddler at night", ["toddler"], ["toddler"]),
+        ("melatonin for my 4 year old on the plane", ["plan", "4"], ["on the plane", "for my 4 year old"]),
+        ("what is the best way", ["best", "way"], []),
+        ("the old cast iron pan", ["iron", "old"], ["old cast iron pan"]),
+    ],
+)
+def test_what_is_open_is_said_in_the_words_of_the_question(question: str, lacks: list[str], open_: list[str]) -> None:
+    assert phrases(question, lacks) == open_
+
+
+def test_phrases_are_named_in_quotation_marks() -> None:
+    assert named(["a", "b", "c"]) == "“a”, “b” or “c”"
+    assert named(["a"]) == "“a”"
+
+
+@given(st.text(max_size=200))
+def test_every_phrase_is_a_part_of_the_question(question: str) -> None:
+    words = [stem(word) for word in question.lower().split()]
+
+    for phrase in phrases(question, words):
+        assert phrase in " ".join(question.split())
+
+
+# Calibration
+
+
+def forum(settings: Settings, store: Store, count: int) -> Assistant:
+    """A corpus of threads that share their first words and differ in the last."""
+    store.put(
+        make_thread(f"t{n}", f"My lamp flickers in room number{n}", f"Change bulb number{n}") for n in range(count)
+    )
+    return Assistant(settings, store, Index.open(settings, store, WordEncoder()), make_composer(settings))
+
+
+def test_a_corpus_is_measured_by_its_own_questions_once_it_is_indexed(settings: Settings, store: Store) -> None:
+    assistant = forum(settings, store, calibration.ENOUGH)
+    assistant.level()
+    file = settings.index_folder / calibration.FILE
+
+    known = calibration.load(file)
+
+    assert known is not None
+    assert known.threads == calibration.ENOUGH
+    assert known == calibration.measure(assistant.retriever, list(store.threads()), calibration.ENOUGH)
+    assert not calibration.is_due(file, round(calibration.ENOUGH * 1.2))
+    assert calibration.is_due(file, round(calibration.ENOUGH * 1.3))
+
+
+def test_a_small_corpus_says_nothing_about_itself(settings: Settings, store: Store) -> None:
+    forum(settings, store, calibration.ENOUGH - 1).level()
+
+    assert not (settings.index_folder / calibration.FILE).exists()
+
+
+def test_what_was_measured_moves_the_lines_when_the_file_changes(tmp_path: Path) -> None:
+    file = tmp_path / calibration.FILE
+    judge = Judge(file)
+    before = judge.judge(Query("eggs stick"), evidence(NEAR), {"pan": PAN}).evidence
+    calibration.save(
+        file, replace(calibration.Calibration(shipped().usual + 2.0, 40), weights=calibration._fingerprint(shipped()))
+    )
+
+    after = judge.judge(Query("eggs stick"), evidence(NEAR), {"pan": PAN}).evidence
+
+    assert after == pytest.approx(before - 0.5)  # a quarter of it
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{}", "[1]", json.dumps({"usual": 1.0, "threads": 40, "format": 1, "weights": "of another"})]
+)
+def test_what_cannot_be_read_or_was_measured_with_another_model_is_measured_again(tmp_path: Path, text: str) -> None:
+    file = tmp_path / calibration.FILE
+    file.write_text(text, "utf-8")
+
+    assert calibration.load(file) is None
+    assert calibration.is_due(file, 40)
+
+
+def test_a_thread_asks_by_its_title_or_by_its_opening_words_where_that_says_little() -> None:
+    assert calibration.question_of(PAN) == "Everything sticks to my pan Eggs stick to my cast iron pan. What do I do?"
+    assert calibration.question_of(replace(PAN, title="Eggs stick to cast iron")) == "Eggs stick to cast iron"
+
+
+def test_the_sample_is_the_same_whatever_the_order() -> None:
+    ids = [f"t{n}" for n in range(200)]
+
+    assert calibration.sample(ids) == calibration.sample(ids[::-1])
+    assert len(calibration.sample(ids)) == calibration.ASKED
+
+
+# What the model learns from
+
+
+def test_every_thread_to_learn_from_has_questions_it_answers_and_near_misses() -> None:
+    folder = Path(__file__).resolve().parents[1] / "tools" / "answerability"
+    texts = "".join(path.read_text("utf-8") for path in sorted(folder.glob("*.txt")))
+    threads = texts.split("\nT ")[1:]
+
+    assert len(threads) == 232
+    assert all(one.count("\nq ") == 2 and one.count("\nn ") == 2 and one.count("\nR ") == 1 for one in threads)
