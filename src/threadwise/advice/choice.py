@@ -1,8 +1,9 @@
 """Choose which pieces of advice an answer shows, and in which order.
 
 Best support first, and no filling up: what fits much worse than the best is left out, and so is what the forum voted
-down, what made things worse, and what a better-liked reply warns against; such advice appears only as one side of a
-disagreement. The safety governor has the last word on every sentence.
+down, what made things worse (unless it was accepted: then the report stands beside it), and what a better-liked reply
+warns against; such advice appears only as one side of a disagreement. The safety governor has the last word on every
+sentence.
 """
 
 from __future__ import annotations
@@ -100,8 +101,9 @@ def _everybody_once(groups: Sequence[Group], order: Sequence[int]) -> list[int]:
 
 def _barred(one: Group) -> bool:
     labels = [told.report.label for told in one.outcomes if told.by_asker]
-    worse = OutcomeLabel.WORSE in labels and OutcomeLabel.HELPED not in labels
-    return worse or (one.best.statement.post.score or 0) < 0
+    post = one.best.statement.post
+    worse = OutcomeLabel.WORSE in labels and OutcomeLabel.HELPED not in labels and not post.accepted
+    return worse or (post.score or 0) < 0
 
 
 def _outvoted(groups: Sequence[Group], against: Sequence[Clash]) -> set[int]:

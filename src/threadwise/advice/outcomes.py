@@ -32,6 +32,7 @@ _BEFORE_READING = re.compile(r"\bbefore (?:I|we) (?:had )?(?:read|saw|found) thi
 """What was done then followed no advice of this thread."""
 
 
+_ADVISES = frozenset({"advises:2", "advises:3"})
 _OWN = frozenset({"c:tried", "c:after_reading", "c:first_person", "asker"})
 _NOT_SAID = frozenset(
     {"asks", "c:if", "c:hedged", "c:modal", "c:command", "c:you", "c:unsure", "c:not_worse", "c:MEANS", "advises:3"}
@@ -119,9 +120,13 @@ def _shown(label: str, features: frozenset[str]) -> bool:
         return False
     if "gap:0" in features and not features & TOLD:  # "Brilliant!" on the same day praises the idea
         return False
+    if label == OutcomeLabel.HELPED:
+        return True
+    if features & _ADVISES and not features & (_OWN | {"c:tried_bare"}):  # it tells others what to do
+        return False
     if label == OutcomeLabel.WORSE:
         return "c:WORSE" in features
-    return label == OutcomeLabel.HELPED or bool(features & {"c:SAME", "c:WORSE"})
+    return bool(features & {"c:SAME", "c:WORSE"})
 
 
 def _linked(

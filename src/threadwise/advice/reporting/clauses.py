@@ -15,7 +15,7 @@ _CUT = re.compile(
     | ,(?=\s(?:but|though|although|however|so|yet|whereas|while|until|except|and\s(?:now|then|since|after|it|i|we|he|she
           |they|the|that|this|no|not|my|for|yes))\b)
     | (?<=\w)(?=\s(?:but|whereas|although)\b)
-    | (?<=[.!?])(?=\s)
+    | (?<=[.!?])(?<!\bno\.)(?=\s)                           # but "no. 4" is one thing
     """,
     re.VERBOSE | re.IGNORECASE,
 )
