@@ -53,6 +53,12 @@ def first_page(address: str, *, patience: float = 120.0) -> None:
     raise SystemExit(f"{address} never answered.")
 
 
+def processor_seconds(pid: int) -> float:
+    """How long processors have worked for a process (Linux)."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 class Visitor:
     """One open page: a session and a conversation of its own."""
 

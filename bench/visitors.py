@@ -19,7 +19,7 @@ from pathlib import Path
 
 from bench.reference import seconds
 from bench.startup import QUESTION
-from bench.visiting import Visitor, first_page, serving
+from bench.visiting import Visitor, first_page, processor_seconds, serving
 from threadwise.assistant import Assistant
 from threadwise.config import Settings, demo_folder
 from threadwise.importing import ImportOptions, run_import
@@ -83,9 +83,9 @@ def _at_once(visitors: list[Visitor], pid: int) -> Run:
 
 
 def _measured(pid: int, ask_all: Callable[[], list[float]]) -> Run:
-    worked, started = _processor_seconds(pid), time.perf_counter()
+    worked, started = processor_seconds(pid), time.perf_counter()
     waits = ask_all()
-    return Run(waits, time.perf_counter() - started, _processor_seconds(pid) - worked)
+    return Run(waits, time.perf_counter() - started, processor_seconds(pid) - worked)
 
 
 def _wait(visitor: Visitor, number: int) -> float:
@@ -94,11 +94,6 @@ def _wait(visitor: Visitor, number: int) -> float:
 
 def _question(number: int) -> str:
     return QUESTIONS[number % len(QUESTIONS)]
-
-
-def _processor_seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _memory_mb(pid: int) -> float:
