@@ -40,7 +40,7 @@ def ready(assistant: Assistant) -> Readiness:
 
 @pytest.fixture
 def asking(ready: Readiness) -> Asking:
-    return Asking(ready, Conversations())
+    return Asking(ready, Conversations(), frame=0.0)
 
 
 def ask(room: Asking, question: object, talk: str = TALK) -> list[AskPage]:
@@ -63,6 +63,12 @@ def test_a_question_is_shown_at_once_then_its_answer_point_by_point(asking: Aski
     assert 'data-thread="sore-back"' in pages[-1].log
     assert "Sources" not in pages[0].log
     assert "Sources" in pages[-1].log
+
+
+def test_stages_that_come_faster_than_eyes_are_shown_as_one(ready: Readiness) -> None:
+    pages = ask(Asking(ready, Conversations(), frame=60.0), "sore lower back after running")
+
+    assert [state(page) for page in pages] == ["working", "done"]
 
 
 def test_a_page_that_is_closed_while_it_waits_leaves_its_question_and_no_answer(asking: Asking) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 MOST_CONVERSATIONS = 300
 MOST_TURNS = 40
 _EXAMPLES = 4
+FRAME = 0.05
+"""Seconds that a stage of a growing answer stays at least; what quotes alone make comes faster, and then at once."""
+
 _WAIT = 180.0
 _WRITING = "Writing"
 _LEFT = "The page was closed before the answer was there. Ask again."
@@ -101,8 +105,16 @@ class AskPage:
 class Asking:
     """The Ask page of one corpus."""
 
-    def __init__(self, readiness: Readiness, conversations: Conversations) -> None:
+    def __init__(self, readiness: Readiness, conversations: Conversations, *, frame: float = FRAME) -> None:
+        """Make the page's room.
+
+        Args:
+            readiness: The Assistant that answers.
+            conversations: Where talks are kept.
+            frame: Least seconds between two stages of a growing answer that are shown.
+        """
         self._readiness = readiness
+        self._frame = frame
         self._conversations = conversations
 
     def arrive(self, payload: Payload) -> AskPage:
@@ -123,9 +135,11 @@ class Asking:
         try:
             yield self._page((*before, replace(turn, waiting=self._waiting())))
             self._readiness.wait(_WAIT)
-            answer = None
+            answer, shown = None, time.monotonic()
             for answer in self._readiness.assistant.ask_stream(question, history, stop=stop):
-                yield self._page((*before, replace(turn, answer=answer, waiting=_WRITING)))
+                if time.monotonic() - shown >= self._frame:
+                    yield self._page((*before, replace(turn, answer=answer, waiting=_WRITING)))
+                    shown = time.monotonic()
             last = replace(turn, answer=answer)
         except Exception as error:  # noqa: BLE001 - the page must show something; the log has the rest
             last = replace(turn, error=explained(error))
