@@ -9,7 +9,7 @@ from conftest import WordEncoder, make_thread
 from threadwise.config import Settings
 from threadwise.corpus.lock import writing
 from threadwise.corpus.store import Store
-from threadwise.index.common import SHRINK, Common, in_common
+from threadwise.index.common import DIRECTION_SHRINK, SHRINK, Common, in_common
 from threadwise.index.indexer import Index
 from threadwise.index.vectors import Floats, VectorIndex
 
@@ -27,7 +27,7 @@ def test_the_mean_is_drawn_to_zero_and_forgets_what_was_removed() -> None:
     common = in_common([questions, replies], rows((1, 0), (0, 1), (1, 0)))
 
     assert common.mean.tolist() == pytest.approx([2 / (3 + SHRINK), 1 / (3 + SHRINK)])
-    assert common.share == pytest.approx(3 / (3 + SHRINK))
+    assert common.share == pytest.approx(3 / (3 + DIRECTION_SHRINK))
 
 
 def test_the_direction_is_that_in_which_passages_differ_most() -> None:

@@ -15,8 +15,12 @@ import numpy as np
 from threadwise.index.vectors import Floats, VectorIndex
 
 SHRINK = 100
-"""Mean and direction are drawn to zero as if the corpus held this many more passages of everything: the mean of a
-handful is those passages themselves, and taking it away would leave nothing."""
+"""The mean is drawn to zero as if the corpus held this many more passages of everything: the mean of a handful is those
+passages themselves, and taking it away would leave nothing."""
+
+DIRECTION_SHRINK = 2_000
+"""The same for the direction: in a small forum it is the largest topic rather than what all have in common. Measured:
+1,000 to 4,000 are alike, 100 loses on a forum of 900 passages (docs/decisions/0003-ranking.md)."""
 
 SAMPLE = 2_000
 """Passages that the direction is found from; a few hundred find nearly the same (docs/decisions/0003-ranking.md)."""
@@ -50,6 +54,5 @@ def in_common(vectors: Iterable[VectorIndex], sample: Floats) -> Common:
     mean = sum((part.total for part in parts), np.zeros(parts[0].dim)) / (count + SHRINK)
     own = sample.astype(np.float64) - mean
     _, directions = np.linalg.eigh(own.T @ own)
-    return Common(
-        np.asarray(mean, dtype=np.float32), np.asarray(directions[:, -1], dtype=np.float32), count / (count + SHRINK)
-    )
+    share = count / (count + DIRECTION_SHRINK)
+    return Common(np.asarray(mean, dtype=np.float32), np.asarray(directions[:, -1], dtype=np.float32), share)

@@ -75,30 +75,33 @@ def gather(
         threads: The threads to look at.
         common: What all passages have in common.
     """
-    outline = catalog.outline_of(threads)
-    listed = [row for row in outline if row.number in vectors[row.part]]  # what was not read yet is seen next time
-    number = np.fromiter((row.number for row in listed), dtype=np.int64, count=len(listed))
-    question = np.fromiter((row.part is Part.QUESTION for row in listed), dtype=np.bool_, count=len(listed))
+    listed = catalog.outline_of(threads)
+    number = np.asarray([row.number for row in listed], dtype=np.int64)
+    question = np.asarray([row.part is Part.QUESTION for row in listed], dtype=np.bool_)
+    there = np.where(question, vectors[Part.QUESTION].holds(number), vectors[Part.REPLY].holds(number))
+    if not there.all():  # what was not read yet is seen next time
+        listed = [listed[i] for i in np.flatnonzero(there).tolist()]
+        number, question = number[there], question[there]
     found = np.empty((len(listed), len(asked.vector)), dtype=np.float32)
     for part, mask in ((Part.QUESTION, question), (Part.REPLY, ~question)):
         found[mask] = vectors[part].vectors(number[mask].tolist())
-    thread_ids = tuple(dict.fromkeys(row.thread_id for row in listed))
-    post_ids = tuple(dict.fromkeys((row.thread_id, row.post_id) for row in listed))
-    place = {thread_id: i for i, thread_id in enumerate(thread_ids)}
-    post_place = {key: i for i, key in enumerate(post_ids)}
+    threads_of = [row.thread_id for row in listed]
+    posts_of = [(row.thread_id, row.post_id) for row in listed]
+    place = {thread_id: i for i, thread_id in enumerate(dict.fromkeys(threads_of))}
+    post_place = {key: i for i, key in enumerate(dict.fromkeys(posts_of))}
     rows = common.without(found)
     score = dict(lexical.search(asked.words, len(listed), within=number.tolist()))
     return Matches(
-        thread_ids,
-        post_ids,
+        tuple(place),
+        tuple(post_place),
         number,
-        np.fromiter((place[row.thread_id] for row in listed), dtype=np.int64, count=len(listed)),
-        np.fromiter((post_place[row.thread_id, row.post_id] for row in listed), dtype=np.int64, count=len(listed)),
-        np.fromiter((row.length for row in listed), dtype=np.int64, count=len(listed)),
+        np.asarray([place[thread_id] for thread_id in threads_of], dtype=np.int64),
+        np.asarray([post_place[key] for key in posts_of], dtype=np.int64),
+        np.asarray([row.length for row in listed], dtype=np.int64),
         question,
         rows,
         found @ asked.vector,
         rows @ common.without(asked.vector),
-        np.fromiter((score.get(row.number, 0.0) for row in listed), dtype=np.float32, count=len(listed)),
+        np.asarray([score.get(i, 0.0) for i in number.tolist()], dtype=np.float32),
         asked.most_bm25,
     )

@@ -84,12 +84,16 @@ class VectorMemory:
 
     def _sample(self) -> Floats:
         """Rows from all over, the same ones in whatever order the threads came."""
-        listed = [(number, part) for number, part in self._catalog.lowest(SAMPLE) if number in self.part(part)]
+        listed = self._catalog.lowest(SAMPLE)
         rows = np.empty((len(listed), self.part(Part.QUESTION).dim), dtype=np.float32)
+        there = np.zeros(len(listed), dtype=np.bool_)
         for part in Part:
-            places = [i for i, (_, of) in enumerate(listed) if of is part]
-            rows[places] = self.part(part).vectors([listed[i][0] for i in places])
-        return rows
+            places = np.asarray([i for i, (_, of) in enumerate(listed) if of is part], dtype=np.int64)
+            numbers = np.asarray([number for number, of in listed if of is part], dtype=np.int64)
+            known = self.part(part).holds(numbers)
+            there[places] = known
+            rows[places[known]] = self.part(part).vectors(numbers[known].tolist())
+        return rows[there]
 
     def close(self) -> None:
         """Stop what is being made; it is made again when it is next due."""

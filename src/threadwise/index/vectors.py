@@ -133,6 +133,10 @@ class VectorIndex:
     def __contains__(self, number: int) -> bool:
         return bool(self._numbers.known(np.asarray([number]))[0])
 
+    def holds(self, numbers: Ids) -> NDArray[np.bool_]:
+        """Which of some numbers are there, shape (len(numbers),)."""
+        return self._numbers.known(numbers)
+
     def numbers(self) -> set[int]:
         """The number of every row."""
         return set(np.flatnonzero(self._numbers.there).tolist())
