@@ -93,7 +93,7 @@ def test_a_scrap_of_a_quote_does_not_stand_for_it() -> None:
     quote = "Let the top 3 cm dry out completely between waterings, finger test, pot by pot."
     assert checked(["Finger test, pot by pot, 1. Let the top 3 cm dry out completely between waterings."], quote) == ""
     assert checked(["Pot by pot, do a finger test."], quote) == ""
-    whole = "Finger test, pot by pot: let the top 3 cm dry out completely between waterings."
+    whole = "Let the top 3 cm dry out completely between waterings; do a finger test, pot by pot."
     assert checked([whole], quote) == whole
 
 
@@ -111,7 +111,11 @@ def test_what_somebody_did_or_thought_of_is_not_told_to_anybody() -> None:
     [
         ("Sand the door before you wax the edge.", False, "Wax the edge before you sand the door."),
         ("Sand the door before you wax the edge.", False, "Wax the door before you sand the edge."),
-        ("Sand the door before you wax the edge.", True, "Before you wax the edge, sand the door."),
+        (
+            "You should let the pot dry out between waterings.",
+            True,
+            "Between waterings you should let the pot dry out.",
+        ),
         (
             "The bucket is nearly empty, the dragon tree happy.",
             False,

@@ -21,7 +21,7 @@ LONGEST = 400
 """Characters of a restatement; the longest quotes that are put together have 420."""
 
 NOTHING_NEW = 0.999
-"""Score of the checker from which no word of a sentence is missing in its source."""
+"""Score of the checker where the source says every word of a sentence; below it stands what was judged likely."""
 
 ENOUGH = 0.5
 """Least part of the quote's weighted words that a restatement says; below it half of the advice is lost."""
@@ -120,7 +120,7 @@ def _keeps_the_order(said: Sequence[Token], given: Sequence[Token]) -> bool:
 
 
 def _bound(words: Sequence[Token]) -> set[tuple[str, str]]:
-    """Each little word that carries a relation, with the word that it binds: `before`, `run`."""
+    """Each little word that carries a relation, with the word after it that it binds: `before`, `run`."""
     bound: set[tuple[str, str]] = set()
     waiting: list[str] = []
     for token in words:
@@ -129,7 +129,7 @@ def _bound(words: Sequence[Token]) -> set[tuple[str, str]]:
         elif _tells(token):
             bound |= {(relation, token.stem) for relation in waiting}
             waiting = []
-    return bound | {(relation, "") for relation in waiting}
+    return bound
 
 
 def _tells(token: Token) -> bool:
