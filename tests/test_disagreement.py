@@ -93,3 +93,37 @@ def test_sympathy_and_surprise_object_to_nothing() -> None:
     assert not objects("Oh no, the ladder. Sorry!")
     assert not objects("Never thought less would do more.")
     assert objects("Never look for gas with a flame.")
+
+
+def test_the_same_advice_in_other_words_is_one_point_with_its_people_beside_the_rest_of_a_list() -> None:
+    ankle = thread(
+        "ankle",
+        ("amy", "Twisted my ankle running. What should I do?", None),
+        ("bo", "1. Put ice on it for ten minutes\n2. Rest it for a week\n3. Wear a brace after that", "1"),
+        ("cy", "Rest it for a week at least, I did the same last year.", "1"),
+        ("di", "I'd rest the ankle for a whole week.", "1"),
+    )
+
+    assert counted(points(ankle)) == {
+        "1. Put ice on it for ten minutes": 1,
+        "2. Rest it for a week": 3,
+        "3. Wear a brace after that": 1,
+    }
+
+
+def test_who_objects_to_one_of_several_objects_to_the_point_that_they_share() -> None:
+    ankle = thread(
+        "ankle",
+        ("amy", "Twisted my ankle running. What should I do?", None),
+        ("bo", "You should rest the ankle for a week.", "1"),
+        ("cy", "Rest it for a week at least.", "1"),
+        ("fay", "Nonsense, walk on it from day one, it heals faster.", "3"),
+    )
+    found = points(ankle)
+
+    [clash] = clashes(found)
+
+    assert [(found[at].people, found[at].best.statement.post.author) for at in (clash.one, clash.other)] == [
+        (2, "bo"),
+        (1, "fay"),
+    ]

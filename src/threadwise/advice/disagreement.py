@@ -50,14 +50,16 @@ def _answered(groups: Sequence[Group]) -> Iterator[tuple[int, int, str]]:
         targets = about_posts(statement.thread, statement.post, statement.text)
         opening = frozenset(stems(" ".join(tokens(statement.text)[:_OPENING])))
         against = [
-            (weigh(opening & group.best.statement.words), -place)
+            (weigh(opening & member.statement.words), -place)
             for place, group in enumerate(groups)
+            for member in group.members
             if place != at
-            and group.best.statement.post.id in targets
-            and group.best.statement.thread.id == statement.thread.id
+            and member.statement.alone
+            and member.statement.post.id in targets
+            and member.statement.thread.id == statement.thread.id
         ]
         shared, place = max(against, default=(0.0, 0))
-        if shared >= NAMED or len(against) == 1:
+        if shared >= NAMED or len({place for _, place in against}) == 1:
             yield -place, at, topic(groups[-place].best.statement, statement.says)
 
 

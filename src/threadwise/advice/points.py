@@ -27,6 +27,10 @@ ENOUGH_WEIGHT = 9.0
 """Least weight of shared words, in nats: about two telling words, so that one common word never joins two points."""
 
 
+TELLING_WEIGHT = 5.0
+"""Least weight of those that are neither numbers nor measures; about one telling word ("rest for a week")."""
+
+
 NAMED = 6.0
 """Least weight of shared words by which a report names one of several pieces of advice; about one telling word."""
 
@@ -118,12 +122,12 @@ def same_advice(one: Statement, other: Statement, common: Set[str] = frozenset()
         common: Stems that all advice here is about, so that to share them says nothing.
     """
     shared = (one.words & other.words) - common
-    weight = weigh(shared)
-    if weigh(telling(shared)) < ENOUGH_WEIGHT:
+    weight = weigh(telling(shared))
+    if weigh(shared) < ENOUGH_WEIGHT or weight < TELLING_WEIGHT:
         return False
     if opposed(one, other) or _answers(one, other) or _answers(other, one):
         return False
-    lighter, heavier = sorted((weigh(one.words), weigh(other.words)))
+    lighter, heavier = sorted(weigh(telling(statement.words)) for statement in (one, other))
     return weight >= SAME_ADVICE * lighter and weight >= SAME_SCOPE * heavier
 
 
@@ -169,10 +173,12 @@ def joined(groups: Sequence[Group]) -> list[Group]:
         places.setdefault((statement.thread.id, statement.post.id, *statement.frame), []).append(at)
     found: dict[int, Group] = {}
     for inside in places.values():
-        alone = sorted((at for at in inside if _own(groups[at])), key=lambda at: groups[at].best.statement.start)
-        found |= {at: groups[at] for at in inside if at not in alone}
-        for run in _runs([groups[at] for at in alone], whole=len(alone) == len(inside)):
-            found[min(at for at in alone if groups[at] in run)] = _as_one(run)
+        if not all(_own(groups[at]) for at in inside):
+            found |= {at: groups[at] for at in inside}
+            continue
+        inside.sort(key=lambda at: groups[at].best.statement.start)
+        for run in _runs([groups[at] for at in inside]):
+            found[min(at for at in inside if groups[at] in run)] = _as_one(run)
     return [found[at] for at in sorted(found)]
 
 
@@ -181,13 +187,13 @@ def _own(one: Group) -> bool:
     return all(member.statement.seconds for member in one.members[1:])
 
 
-def _runs(groups: Sequence[Group], *, whole: bool) -> list[list[Group]]:
-    """Neighbours that make one point; `whole` says that nobody else's advice stands between them."""
-    if groups and whole and groups[0].best.statement.listed:
+def _runs(groups: Sequence[Group]) -> list[list[Group]]:
+    """Neighbours that make one point: a whole list, or as much of a paragraph as is not too long."""
+    if groups[0].best.statement.listed:
         return [list(groups)]
     runs: list[list[Group]] = []
     for one in groups:
-        if runs and whole and one.best.statement.end - runs[-1][0].best.statement.start <= LONGEST:
+        if runs and one.best.statement.end - runs[-1][0].best.statement.start <= LONGEST:
             runs[-1].append(one)
         else:
             runs.append([one])
