@@ -15,6 +15,8 @@ from threadwise.domain import NoticeKind
 from threadwise.errors import SettingsError
 
 LABELS = Path(__file__).parent / "labels" / "safety-questions.jsonl"
+POSTS = LABELS.with_name("safety-posts.jsonl")
+STRICTNESS = (Verdict.ALLOW, Verdict.ATTRIBUTED, Verdict.WITHHOLD)
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +35,41 @@ def test_no_labelled_crisis_is_missed_and_few_ordinary_questions_raise_a_notice(
     assert found["crisis", "crisis"] == sum(line["kind"] == "crisis" for line in lines)
     ordinary = sum(line["kind"] == "none" for line in lines)
     assert (ordinary - found["none", "none"]) / ordinary <= 0.03
+
+
+def test_no_labelled_emergency_passes_without_a_notice(governor: Governor) -> None:
+    lines = [json.loads(line) for line in LABELS.read_text(encoding="utf-8").splitlines()]
+    assert len(lines) >= 200
+    assert [x["question"] for x in lines if x["kind"] == "urgent" and kind(governor, x["question"]) == "none"] == []
+
+
+def test_dangerous_posts_are_held_back_at_least_as_labelled_and_ordinary_ones_are_not(governor: Governor) -> None:
+    lines = [json.loads(line) for line in POSTS.read_text(encoding="utf-8").splitlines()]
+    assert len(lines) >= 200
+    strict = [(STRICTNESS.index(governor.screen(x["text"]).verdict), STRICTNESS.index(x["verdict"]), x) for x in lines]
+    assert [x["text"] for found, wanted, x in strict if wanted == 0 and found] == []
+    assert [x["text"] for found, wanted, x in strict if wanted and not found] == []
+    assert sum(found >= wanted for found, wanted, _ in strict) / len(strict) >= 0.99
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("I just don't see the point of waking up any more", "crisis"),
+        ("I hope the morning never comes", "crisis"),
+        ("my cousin put his hand in my trousers", "crisis"),
+        ("my ex says he will kill himself if I leave", "crisis"),
+        ("one pupil is bigger since he fell off the ladder", "urgent"),
+        ("does grapefruit go with the pill?", "caution"),
+        ("kill the engine or let it idle?", "none"),
+        ("I could die of boredom on this turbo trainer", "none"),
+        ("my printer is suicidal, it eats every page", "crisis"),
+        ("overdosed the soup with chilli, can I save it?", "none"),
+    ],
+)
+def test_what_is_said_sideways_is_heard_and_idioms_are_not(governor: Governor, question: str, expected: str) -> None:
+    """The printer is heard as a crisis: better once too often."""
+    assert kind(governor, question) == expected
 
 
 @pytest.mark.parametrize(

@@ -234,9 +234,8 @@ def _negated(words: str, span: Span) -> bool:
 
 def vocabulary(book: RuleBook) -> set[str]:
     """Every whole word that a pattern or a list is written with."""
-    patterns = [p for rule in book.rules for p in (*rule.question, *rule.post, *rule.unless, *rule.unless_near)]
-    words = {word for pattern in patterns for word in literals(pattern)}
-    return words | {word for phrases in book.lists.values() for word in _words(phrases)} | {"i"}
+    patterns = (p for rule in book.rules for p in (*rule.question, *rule.post, *rule.unless, *rule.unless_near))
+    return literals(patterns) | {word for phrases in book.lists.values() for word in _words(phrases)} | {"i"}
 
 
 def _words(phrases: Iterable[Phrase]) -> Iterator[str]:

@@ -14,7 +14,7 @@ text and no faster.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TypeAlias
@@ -35,6 +35,7 @@ _EDGES = {"^": f"(?<={BREAK} )", "$": f"(?={BREAK})"}
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _UNSPACED = r"\u2e80-\u9fff\uf900-\ufaff"  # scripts written without blanks: Chinese and Japanese
 _PIECE = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])[^\W\d_])+\*?|\d+(?:\.\d+)?\*?|\*")
+_OUTSIDE = re.compile(r"[\s|?()&]+")
 _ELEMENT = re.compile(r"\??\([^()]*\)|\S+")
 _COMMON = FUNCTION_WORDS | frozenset(
     "dont cant im ive id ill isnt wasnt doesnt didnt wont its hes shes theyre youre whats he she was were did does be "
@@ -73,7 +74,13 @@ class Element:
     @property
     def words(self) -> frozenset[str]:
         """Words of which one must be in a text that matches; none where the element may be missing."""
-        return frozenset() if self.optional else frozenset(min(phrase, key=_word_commonness) for phrase in self.phrases)
+        return (
+            frozenset()
+            if self.optional
+            else frozenset(
+                phrase[0] if len(phrase) == 1 else min(phrase, key=_word_commonness) for phrase in self.phrases
+            )
+        )
 
 
 @dataclass(frozen=True)
@@ -132,11 +139,10 @@ def phrases(source: str, lists: Mapping[str, Iterable[Phrase]]) -> tuple[Phrase,
     return tuple(dict.fromkeys(found))
 
 
-def literals(pattern: Pattern) -> Iterator[str]:
-    """The words a pattern is written with (those of its named lists are not repeated here)."""
-    plain_source = _BRACES.sub(" ", pattern.source)
-    for word in re.split(r"[\s|?()&]+", plain_source):
-        yield from (part for part in _split(word) if part.isalpha())
+def literals(patterns: Iterable[Pattern]) -> set[str]:
+    """The words that patterns are written with (those of their named lists are not repeated here)."""
+    written = {word for pattern in patterns for word in _OUTSIDE.split(_BRACES.sub(" ", pattern.source))}
+    return {part for word in written for part in _split(word) if part.isalpha()}
 
 
 def _element(token: str, lists: Mapping[str, Iterable[Phrase]]) -> Element:
@@ -168,6 +174,7 @@ def _named(name: str, lists: Mapping[str, Iterable[Phrase]]) -> Iterable[Phrase]
     return lists[name]
 
 
+@lru_cache(maxsize=16384)
 def _phrase(entry: str) -> Phrase:
     pieces = [_split(piece) for piece in entry.split()]
     words = tuple(word for piece in pieces for word in piece)
@@ -176,8 +183,10 @@ def _phrase(entry: str) -> Phrase:
     return words
 
 
-def _split(word: str) -> list[str]:
+def _split(word: str) -> Sequence[str]:
     """A typed word as plain words: `self-harm` is two, `10mg` is two, each Chinese character is one."""
+    if word.isascii() and word.removesuffix("*").isalpha():  # nearly all are: thousands are read at every start
+        return (word.lower(),)
     pieces = _PIECE.findall(plain(word))
     return [str(piece) for piece in pieces]
 
@@ -221,7 +230,7 @@ def _nearest(span: Span, others: list[Span], text: str) -> Span | None:
 
 
 def _commonness(words: frozenset[str]) -> tuple[bool, int, str]:
-    return any(word in _COMMON for word in words), len(words), min(words)
+    return not _COMMON.isdisjoint(words), len(words), min(words)
 
 
 def _word_commonness(word: str) -> tuple[bool, int]:
