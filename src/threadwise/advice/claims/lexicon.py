@@ -151,7 +151,7 @@ RELATIVES = _stems(
 SUBJECTS = {"i": "i", "we": "i", "you": "you"} | dict.fromkeys(
     "person poster someone somebody user member they author".split(), "they"
 )
-TIMELY = frozenset("then after before first until afterwards next later last by from to into".split())
+TIMELY = frozenset("then after before first until afterwards next later last from to into".split())
 CONDITION = frozenset(
     "if unless when whenever until till provided providing except once while where otherwise only".split()
 )

@@ -11,7 +11,7 @@ import re
 
 from threadwise.advice.claims.lexicon import opposites, synonyms
 from threadwise.advice.claims.numbers import measures
-from threadwise.advice.claims.text import Token, tokens
+from threadwise.advice.claims.text import Token, stem, tokens
 
 _FRAME = re.compile(
     r"^(?:(?:one|a|the|this|another) (?:person|poster|user|member|reader|commenter|author|asker)|some(?:one|body)"
@@ -28,7 +28,10 @@ _FREE = frozenset(
     "a an the just really very honestly actually so well ok okay yes please also too that then and".split()
 )
 _EQUAL = {"every": "each", "per": "each", "till": "until", "cannot": "not", "further": "far", "going": "go"}
-_NARROWS = frozenset("if unless except but only provid until not never when though although".split())
+_NARROWS = frozenset(
+    stem(word) for word in "if unless except but only provided until not never when though although".split()
+)
+_BEGINS = frozenset(stem(word) for word in "before after if when unless because while once until since as".split())
 _HAVE = frozenset("is am are be have has had do does did was were".split())
 
 
@@ -43,13 +46,22 @@ def is_wording(claim: str, source: str) -> bool:
     kept = [(i, word) for i, word in enumerate(given) if word not in (",", ".")]
     bare = [word for _, word in kept]
     for start in range(len(bare) - len(words) + 1):
-        if not _equal(words, bare[start : start + len(words)]):
+        there = bare[start : start + len(words)]
+        if not _equal(words, there) and not _turned(words, there):
             continue
         first, last = kept[start][0], kept[start + len(words) - 1][0]
         begins = first == 0 or given[first - 1] in (",", ".")
         if begins and _ends(given[last + 1 :]) and not _conditional(given[:first]):
             return True
     return False
+
+
+def _turned(words: list[str], others: list[str]) -> bool:
+    """Whether a clause that `before`, `if` or the like begins was moved from the end to the front, or back."""
+    return any(
+        words == others[k:] + others[:k] and (others[k] in _BEGINS or others[0] in _BEGINS)
+        for k in range(1, len(others))
+    )
 
 
 def _equal(words: list[str], others: list[str]) -> bool:
