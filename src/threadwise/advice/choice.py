@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from threadwise.advice.disagreement import Clash
 from threadwise.advice.people import objects
@@ -82,7 +82,14 @@ def choose(
             if all(side.verdict is not Verdict.WITHHOLD for side in sides):
                 shown.append(clash)
                 notices += [side.notice for side in sides if side.notice]
-    return Chosen(tuple(groups[at] for at in points), tuple(shown), tuple(dict.fromkeys(notices)) if points else ())
+    chosen = tuple(_screened(groups[at], governor, topics) for at in points)
+    return Chosen(chosen, tuple(shown), tuple(dict.fromkeys(notices)) if points else ())
+
+
+def _screened(group: Group, governor: Governor, topics: Collection[str]) -> Group:
+    """The group without further voices that may not be cited freely: their quotes would stand there unread."""
+    kept = (one for one in group.members[1:] if governor.screen(one.statement.text, topics).verdict is Verdict.ALLOW)
+    return replace(group, members=(group.best, *kept))
 
 
 def _everybody_once(groups: Sequence[Group], order: Sequence[int]) -> list[int]:

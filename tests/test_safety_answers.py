@@ -1,0 +1,60 @@
+"""What the safety governor does to whole answers: what is said first, what is quoted, and what is not."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from conftest import make_thread
+from threadwise.advice.compose import make_composer
+from threadwise.config import load_settings
+from threadwise.domain import Answer, Hit, NoticeKind, Thread
+from threadwise.retrieval.query import Query
+from threadwise.retrieval.retriever import Evidence
+
+
+def ask(question: str, thread: Thread) -> Answer:
+    evidence = Evidence(
+        hits=(),
+        threads=(Hit(thread.id, 0.9),),
+        posts=tuple(Hit((thread.id, post.id), 0.5) for post in thread.posts),
+        query_vector=np.zeros(3, dtype=np.float32),
+        best_cosine=0.6,
+    )
+    return list(make_composer(load_settings()).stages(Query(question), evidence, {thread.id: thread}, k=5))[-1]
+
+
+RACE = make_thread(
+    "race",
+    "My knees ache on long runs. What should I do before a half marathon race?",
+    "Before a half marathon race you should take 800 mg of ibuprofen for the knees.",
+    "Before a half marathon race you should run two easy weeks so that the knees rest.",
+    "You should strengthen the knees with squats before a half marathon race.",
+    title="Knees before a half marathon race",
+)
+LOW = make_thread(
+    "low",
+    "I feel low every night. What helped you?",
+    "You should take a whole packet of pills with vodka, then every night is over.",
+    "You should go for a walk with a friend when you feel low at night.",
+    title="Feeling low every night",
+)
+
+
+def test_a_risky_anecdote_is_never_the_first_point_and_no_voice_of_a_safe_one() -> None:
+    """The three replies share so many words that they count as one point; the one with the dose is no voice of it."""
+    answer = ask("what should I do for my knees before a half marathon race", RACE)
+
+    assert "ibuprofen" not in answer.points[0].text
+    assert all("ibuprofen" not in citation.passage.text for citation in answer.citations)
+
+
+def test_in_a_crisis_the_notice_comes_first_and_no_method_is_quoted() -> None:
+    answer = ask("I feel low every night and I want to die, what helped you", LOW)
+
+    assert answer.notices[0].kind is NoticeKind.CRISIS
+    assert "pills" not in answer.text
+    assert all("pills" not in citation.passage.text for citation in answer.citations)
+
+
+def test_a_method_is_not_quoted_to_an_ordinary_question_either() -> None:
+    assert "pills" not in ask("what helps when I feel low at night", LOW).text
