@@ -99,6 +99,17 @@ def test_a_passage_stands_on_its_post_its_meaning_and_its_words() -> None:
     assert scores == pytest.approx([0.5 + 0.4 + 0.2, 0.6 + 0.2 + 0.1])
 
 
+def test_questions_are_alike_as_far_as_their_passages_point_the_same_way() -> None:
+    # Unit rows at cosines .6 and .8 from the first axis: together at 45 degrees; the other question lies along the axis.
+    matches = made(
+        ("t", "1", True, 0.6, 0), ("t", "1", True, 0.8, 0), ("t", "2", False, 0.1, 0), ("u", "1", True, 1, 0)
+    )
+
+    assert ranking.alike(matches, 0) == pytest.approx([1, np.sqrt(0.5)])
+    assert ranking.alike(matches, 1) == pytest.approx([np.sqrt(0.5), 1])
+    assert ranking.alike(made(("u", "2", False, 1, 0)), 0) == pytest.approx([0])
+
+
 def test_nothing_found_is_no_score() -> None:
     nothing = made()
 

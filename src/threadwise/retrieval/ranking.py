@@ -106,7 +106,10 @@ def alike(matches: Matches, thread: int) -> Scores:
     """How alike each thread's question is to that of one: cosine, what is common taken away; shape (n_threads,)."""
     count = len(matches.thread_ids)
     asked = np.zeros((count, matches.rows.shape[1]))
-    np.add.at(asked, matches.thread[matches.asked], matches.rows[matches.asked])
+    of = matches.thread[matches.asked]
+    starts = np.flatnonzero(np.diff(of, prepend=-1))
+    if len(starts):
+        asked[of[starts]] = np.add.reduceat(matches.rows[matches.asked], starts, axis=0)
     length = np.linalg.norm(asked, axis=1)
     asked /= np.maximum(length, 1e-6)[:, None]
     return np.asarray(asked @ asked[thread])
