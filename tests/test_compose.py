@@ -100,6 +100,19 @@ def test_a_terminal_gets_no_signs_that_move_its_cursor() -> None:
     assert similar_text([found]) == "   0.50  Red[31m gnats here  (t)\n         shares: ab"
 
 
+def test_a_terminal_shows_why_a_thread_is_similar_and_what_it_alone_has() -> None:
+    found = SimilarThread(
+        "t", "Knee", 0.5, terms=("knee",), sentence="My knee hurts.", folded=("u",), differs=("stairs", "ice")
+    )
+
+    assert similar_text([found]).splitlines()[1:] == [
+        "         shares: knee",
+        "         closest: “My knee hurts.”",
+        "         it alone: stairs, ice",
+        "         the same again: u",
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [

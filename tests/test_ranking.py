@@ -100,7 +100,7 @@ def test_a_passage_stands_on_its_post_its_meaning_and_its_words() -> None:
 
 
 def test_questions_are_alike_as_far_as_their_passages_point_the_same_way() -> None:
-    # Unit rows at cosines .6 and .8 from the first axis: together at 45 degrees; the other question lies along the axis.
+    # Unit rows at cosines .6 and .8 from the first axis: together at 45 degrees. The other question lies along it.
     matches = made(
         ("t", "1", True, 0.6, 0), ("t", "1", True, 0.8, 0), ("t", "2", False, 0.1, 0), ("u", "1", True, 1, 0)
     )

@@ -115,6 +115,7 @@ def test_near_duplicates_are_folded_and_similar_threads_say_why(opened: Opened) 
     assert (found[0].thread_id, found[0].folded) == ("second", ("first",))
     assert "first" not in {one.thread_id for one in found}
     assert {"hurts", "hill"} <= set(found[0].terms)
+    assert not {"from", "on", "the"} & set(found[0].terms), "words that say nothing"
     assert found[0].sentence == text
     assert "evening" in found[0].differs
     assert "knee" not in found[0].differs

@@ -35,6 +35,12 @@ def similar_text(found: Sequence[SimilarThread]) -> str:
         lines.append(f"  {hit.score:5.2f}  {on_one_line(hit.title)}  ({on_one_line(hit.thread_id)})")
         if hit.terms:
             lines.append(f"         shares: {on_one_line(', '.join(hit.terms))}")
+        if hit.sentence and hit.sentence != hit.title:
+            lines.append(f"         closest: “{textwrap.shorten(on_one_line(hit.sentence), 90, placeholder=' …')}”")
+        if hit.differs:
+            lines.append(f"         it alone: {on_one_line(', '.join(hit.differs))}")
+        if hit.folded:
+            lines.append(f"         the same again: {on_one_line(', '.join(hit.folded))}")
     return "\n".join(lines)
 
 

@@ -14,6 +14,7 @@ from threadwise.corpus.fingerprint import jaccard, question_text, shingles
 from threadwise.domain import SimilarThread, Thread
 from threadwise.index.indexer import Index
 from threadwise.index.spans import sentence_spans
+from threadwise.retrieval.query import EMPTY
 
 SHARED = 6
 """Words that are named as shared; more say nothing more."""
@@ -58,8 +59,8 @@ class Words:
         return sum(self.rarity(stem) for stem in stems)
 
     def rarest(self, stems: Collection[str], forms: dict[str, str], most: int) -> tuple[str, ...]:
-        """The words of the rarest of these stems, rarest first."""
-        telling = [stem for stem in stems if self.rarity(stem) > TELLING]
+        """The words of the rarest of these stems, rarest first; words that say nothing are none of them."""
+        telling = [stem for stem in stems if self.rarity(stem) > TELLING and forms[stem] not in EMPTY]
         return tuple(forms[stem] for stem in sorted(telling, key=lambda stem: (-self.rarity(stem), stem))[:most])
 
 

@@ -47,7 +47,7 @@ _POINTS_BACK = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_EMPTY = frozenset(
+EMPTY = frozenset(
     """a about after all also always am an and any anyone anybody are aren't as at back be been before being best better
     but by can can't cannot could couldn't did didn't do does doesn't doing don't down else enough ever every everything
     few for from get gets getting give go goes going good got had has have haven't help helps here hi hello how i i'd
@@ -58,6 +58,7 @@ _EMPTY = frozenset(
     until up us use using very want wants was wasn't way we well were what what's when where which while who why will
     with without won't work worked works would wouldn't yes yet you you're your""".split()
 )
+"""Words that say nothing of what is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ def _without_the_change(text: str) -> str:
 
 
 def _meaningful(text: str) -> list[str]:
-    return [word for match in _WORD.finditer(text) if (word := match.group().lower().replace("’", "'")) not in _EMPTY]
+    return [word for match in _WORD.finditer(text) if (word := match.group().lower().replace("’", "'")) not in EMPTY]
 
 
 def _subject(history: Sequence[str]) -> tuple[str, Filters]:
