@@ -12,7 +12,9 @@ from model_server import Behave, Handler, ModelServer
 from test_generate import DRY, DRY_AGAIN, ask, kinds, notes, quotes, stages
 from threadwise.config import load_settings
 
-QUICK = {"generator_connect_timeout": 0.5, "generator_first_timeout": 0.5, "generator_timeout": 1.0}
+QUICK = {"generator_first_timeout": 0.5, "generator_timeout": 1.0}
+PATIENT = {"generator_connect_timeout": 60, "generator_first_timeout": 60, "generator_timeout": 60}
+"""So that a busy machine is not taken for a slow server."""
 
 
 def first_line(request: Handler) -> str:
@@ -108,9 +110,9 @@ def hangs_up(request: Handler) -> None:
 )
 def test_a_server_that_fails_leaves_the_quotes_and_a_note(behave: Behave, why: str) -> None:
     started = time.monotonic()
-    answer = ask(behave, **QUICK)
+    answer = ask(behave, **(QUICK if why == "it took too long" else PATIENT))
 
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 60
     own = quotes()
     assert (answer.points, answer.text, answer.citations) == (own.points, own.text, own.citations)
     assert notes(answer) == [
@@ -122,7 +124,7 @@ def test_a_server_that_is_not_there_is_told_from_one_that_is_slow() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         nobody = f"openai:http://127.0.0.1:{taken.getsockname()[1]}/v1#m"
-        answer = stages(load_settings(generator=nobody, **QUICK), "gnats in pots")[-1]
+        answer = stages(load_settings(generator=nobody, **PATIENT), "gnats in pots")[-1]
 
     assert notes(answer)[0].startswith("The language model did not answer: its server could not be reached.")
 
@@ -155,7 +157,7 @@ def slow_after_a_line(request: Handler) -> None:
     ],
 )
 def test_what_was_checked_before_a_server_failed_stands(behave: Behave, why: str) -> None:
-    answer = ask(behave, **QUICK)
+    answer = ask(behave, **(PATIENT | {"generator_timeout": 5} if behave is slow_after_a_line else PATIENT))
 
     assert list(kinds(answer).values()).count("paraphrase") == 1
     assert notes(answer) == [f"The language model did not finish: {why}. What it left is in people's own words."]
@@ -206,7 +208,7 @@ def test_a_key_is_not_shown_with_the_settings() -> None:
 
 
 def test_the_detail_of_an_error_is_for_the_log_alone(caplog: pytest.LogCaptureFixture) -> None:
-    answer = ask(status(500), **QUICK)
+    answer = ask(status(500), **PATIENT)
 
     assert "secret" not in answer.text + notes(answer)[0]
     assert "status 500" in caplog.text
