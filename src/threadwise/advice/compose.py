@@ -14,6 +14,7 @@ from typing import Protocol
 from threadwise.advice.answerability import calibration
 from threadwise.advice.answerability.draft import draft
 from threadwise.advice.answerability.judge import Judge
+from threadwise.advice.answerability.premise import ahead, warnings
 from threadwise.advice.choice import choose
 from threadwise.advice.citing import Numbering
 from threadwise.advice.disagreement import clashes
@@ -92,6 +93,8 @@ class ExtractiveComposer:
         answered = judged.status is not Status.UNANSWERED
         groups = advice(query, evidence, threads, urgent=assessment.urgent) if answered else []
         shown = choose(groups, clashes(groups), self._governor, assessment.topics, k)
+        against_it = choose(warnings(query.text, groups), (), self._governor, assessment.topics, k)
+        shown = ahead(against_it, shown, k)
         if not shown.points:
             missing = replace(judged, status=Status.UNANSWERED).missing
             return Answer(

@@ -25,6 +25,9 @@ FOLLOWED = 0.25
 """How far the lines move with a corpus's own near misses (docs/decisions/0014-answerability.md)."""
 
 
+_OTHERWISE = "The nearest thread has these words, but asks something else."
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """How far a question is answered.
@@ -49,10 +52,11 @@ class Judgement:
             return "No thread was found that has anything to do with it."
         if self.unreplied:
             return f"Somebody has asked something like this, “{self.unreplied}”, and nobody has replied."
-        rest = f"says nothing about {named(self.open)}" if self.open else "has these words, but asks something else"
-        if self.status is Status.PARTIAL:
-            return f"What follows is about something like it: the nearest thread {rest}."
-        return f"The nearest thread {rest}."
+        like = "What follows is about something like it"
+        if not self.open:
+            return f"{like}, perhaps not about exactly this." if self.status is Status.PARTIAL else _OTHERWISE
+        silent = f"nearest thread says nothing about {named(self.open)}."
+        return f"{like}: the {silent}" if self.status is Status.PARTIAL else f"The {silent}"
 
 
 class Judge:
