@@ -45,7 +45,7 @@ def test_a_risky_anecdote_is_never_the_first_point_and_no_voice_of_a_safe_one() 
     answer = ask("what should I do for my knees before a half marathon race", RACE)
 
     assert "ibuprofen" not in answer.points[0].text
-    assert all("ibuprofen" not in citation.passage.text for citation in answer.citations)
+    assert all("ibuprofen" not in citation.quote for citation in answer.citations)
 
 
 def test_in_a_crisis_the_notice_comes_first_and_no_method_is_quoted() -> None:
@@ -53,7 +53,7 @@ def test_in_a_crisis_the_notice_comes_first_and_no_method_is_quoted() -> None:
 
     assert answer.notices[0].kind is NoticeKind.CRISIS
     assert "pills" not in answer.text
-    assert all("pills" not in citation.passage.text for citation in answer.citations)
+    assert all("pills" not in citation.quote for citation in answer.citations)
 
 
 def test_a_method_is_not_quoted_to_an_ordinary_question_either() -> None:
