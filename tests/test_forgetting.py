@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -133,3 +135,24 @@ def test_what_a_killed_backup_left_is_cleared_away(tmp_path: Path) -> None:
         path.touch()
     clear_drafts(tmp_path)
     assert [path.exists() for path in (dead, alive, other)] == [False, True, True]
+
+
+def test_what_is_written_after_the_search_through_the_files_reaches_other_processes(
+    assistant: Assistant, settings: Settings
+) -> None:
+    """SQLite's locks end when their process closes a file of the database, and another process takes the log away."""
+
+    def elsewhere() -> int:
+        script = (
+            "import sys; from pathlib import Path; from threadwise.config import Settings;"
+            "from threadwise.corpus.store import Store\n"
+            "with Store.open(Settings(home=Path(sys.argv[1]))) as store: print(store.counts().threads)"
+        )
+        command = [sys.executable, "-c", script, str(settings.home)]
+        return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+    assistant.add(stomach())
+    assistant.forget("zoe_q77")
+    assert elsewhere() == 1
+    assistant.add(make_thread("later", "What keeps slugs away?", "Copper tape."))
+    assert elsewhere() == 2

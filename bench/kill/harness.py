@@ -26,6 +26,9 @@ from threadwise.corpus.store import Store
 TROUBLED = 0.6
 """How often the disk is in trouble when a writer is killed, if there is trouble at all."""
 
+EXACT_LIMIT = 60
+"""Vectors of a part above which they lie in trained lists: few, so that making and saving a layout is interrupted."""
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -56,7 +59,7 @@ class Harness:
         self, home: Path, journals: Path, trouble: Trouble, *, writers: int, seed: int, fronts: Sequence[str]
     ) -> None:
         self.home, self.figures = home, Figures()
-        self.settings = Settings(home=home)
+        self.settings = Settings(home=home, exact_limit=EXACT_LIMIT)
         self._choose = random.Random(seed)
         self._fronts = {f"writer{i}": fronts[i % len(fronts)] for i in range(writers)}
         self._journals = {name: Journal(journals / f"{name}.journal") for name in self._fronts}
@@ -131,7 +134,8 @@ class Harness:
         self._started += 1
         command = [sys.executable, "-m", "bench.kill.writer", str(self.home), str(self._journals[name].path)]
         command += [str(self._started), self._fronts[name]]
-        self._running[name] = subprocess.Popen(command, cwd=ROOT, env=os.environ | self.trouble.environment)
+        environment = os.environ | {"THREADWISE_EXACT_LIMIT": str(EXACT_LIMIT)} | self.trouble.environment
+        self._running[name] = subprocess.Popen(command, cwd=ROOT, env=environment)
 
     @staticmethod
     def _wait_for_work(process: subprocess.Popen[bytes], journal: Path) -> None:

@@ -304,7 +304,7 @@ class Assistant:
     def catch_up(self, progress: Progress | None = None) -> None:
         """See what other processes wrote; where nobody is indexing it (after a crash), do it now."""
         self.index.refresh()
-        if self.index.generation != self.store.generation:
+        if self.index.behind:
             try:
                 with writing(self.settings.model_copy(update={"lock_timeout": 0.0})):
                     self.index.level(progress)

@@ -6,13 +6,16 @@ and a damaged file that a repair put aside keeps everything. Only the bytes say.
 
 from __future__ import annotations
 
-import mmap
+import json
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from threadwise.config import Settings
 from threadwise.corpus.names import is_distinct
 from threadwise.corpus.store import Store
+from threadwise.errors import StoreError
 
 MOST = 20
 """Pieces of text that are looked for, spread over the posts."""
@@ -48,8 +51,21 @@ def without_those_of_others(pieces: list[bytes], store: Store) -> list[bytes]:
 
 
 def files_with(settings: Settings, pieces: list[bytes]) -> tuple[str, ...]:
-    """The files of corpus, index and cache, and those beside them, that hold any of these pieces; by name."""
-    return tuple(str(path) for path in sorted(set(_files(settings))) if _holds(path, pieces))
+    """The files of corpus, index and cache, and those beside them, that hold any of these pieces; by name.
+
+    Raises:
+        StoreError: They could not be searched.
+    """
+    if not pieces:
+        return ()
+    request = {"pieces": [piece.hex() for piece in pieces], "files": sorted({str(path) for path in _files(settings)})}
+    found = subprocess.run(
+        [sys.executable, "-m", "threadwise.corpus.searching"],
+        input=json.dumps(request), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if found.returncode:
+        raise StoreError(f"The files of {settings.home} could not be searched: {found.stderr.strip()[-300:]}")
+    return tuple(json.loads(found.stdout))
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -63,11 +79,3 @@ def _files(settings: Settings) -> Iterator[Path]:
     for folder in (settings.corpus_folder, settings.index_folder, settings.cache_folder):
         yield from (path for path in folder.rglob("*") if path.is_file())
     yield from (path for path in settings.home.glob("*.jsonl") if path.is_file())  # what imports rejected
-
-
-def _holds(path: Path, pieces: list[bytes]) -> bool:
-    try:
-        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-            return any(content.find(piece) >= 0 for piece in pieces)
-    except (OSError, ValueError):  # gone meanwhile, or empty
-        return False

@@ -18,6 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from threadwise.corpus.folders import writable
 from threadwise.domain import Part, Passage
 from threadwise.errors import BusyError, IndexFault, StoreError
 from threadwise.index.connections import Connections
@@ -377,7 +378,7 @@ def _connect(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA user_version").fetchone()
     except sqlite3.OperationalError as error:
-        if not path.exists() or error.sqlite_errorcode & 0xFF not in _CANNOT_WRITE:
+        if not path.exists() or error.sqlite_errorcode & 0xFF not in _CANNOT_WRITE or writable(path.parent):
             raise
         # A folder that cannot be written has no room for SQLite's shared memory; nobody writes there either.
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True, check_same_thread=False)

@@ -118,6 +118,11 @@ class Index:
         """The corpus generation that is indexed; -1 where vectors of it were lost."""
         return -1 if self._vectors.missing else self._state.generation
 
+    @property
+    def behind(self) -> bool:
+        """Whether the corpus has changes that nobody has indexed, neither this process nor another."""
+        return bool(self._vectors.missing) or self._catalog.state().generation != self._store.generation
+
     # Search
 
     def encode(self, texts: Sequence[str]) -> Floats:
