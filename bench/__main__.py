@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-OTHERS = {"__init__", "__main__", "reference", "visiting", "fuzz_formats", "postgresql"}
-"""Not a figure, or hours long when run in full."""
+OTHERS = {"__init__", "__main__", "reference", "visiting", "fuzz_formats", "postgresql", "rivals"}
+"""Not a figure, hours long when run in full, or in need of packages that nothing else needs."""
 
 
 def main() -> None:
