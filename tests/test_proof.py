@@ -61,6 +61,30 @@ def test_an_answer_equal_to_the_corpus_is_proved(store: Store) -> None:
     assert differences(answer(), store) == []
 
 
+def test_a_sentence_put_into_an_answer_by_hand_is_found_out(store: Store) -> None:
+    document = answer()
+    document["points"][0]["text"] = "Burn the door."
+    document["points"][1]["outcomes"] = [{"label": "helped", "post_id": "3", "quote": "It cured me.", "n": 2}]
+    document["disagreements"] = [{"about": "wax", "sides": [{"text": "Never wax.", "citations": [1], "people": 1}]}]
+
+    assert [(one.n, one.where, one.why) for one in differences(document, store)] == [
+        (1, "points[0].text", "it is not the quote that it cites"),
+        (1, "disagreements[0].sides[0].text", "it is not the quote that it cites"),
+        (2, "points[1].outcomes[0].quote", "it is not the quote that it cites"),
+    ]
+
+
+def test_a_paraphrase_stands_as_far_as_its_post_supports_it(store: Store) -> None:
+    document = answer()
+    document["points"][0] |= {"kind": "paraphrase", "text": "You should rub wax along the edge."}
+    document["points"][1] |= {"kind": "paraphrase", "text": "Plane it, a centimetre at a time."}
+
+    [found] = differences(document, store)
+
+    assert (found.n, found.where) == (2, "points[1].text")
+    assert found.why.startswith("what it cites does not support it: ")
+
+
 def test_an_edit_that_moves_a_quote_says_where_it_stands_now(store: Store) -> None:
     store.put([door(wax=f"Hello there! {WAX}")])
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from threadwise.advice.verify import supports
 from threadwise.corpus.store import Store
-from threadwise.domain import Thread, content_hash
+from threadwise.domain import PARAPHRASE, QUOTE, Thread, content_hash
 from threadwise.errors import InputError
 
 _MARKER = re.compile(r"(?<!\\)\[(\d{1,4})\]")
@@ -36,7 +37,8 @@ def differences(answer: Mapping[str, Any], store: Store) -> list[Difference]:
         store: The corpus to prove it against.
 
     Returns:
-        What differs, by citation number; empty where everything stands as quoted.
+        What differs, by citation number: quotes that the corpus no longer has, and sentences of points, outcomes and
+        disagreements that are neither the quote they cite nor supported by it. Empty where everything stands.
 
     Raises:
         InputError: The document is not an answer; the message names the field.
@@ -53,7 +55,40 @@ def differences(answer: Mapping[str, Any], store: Store) -> list[Difference]:
         found.append(Difference(n, "citations", "the number stands for more than one citation"))
     for n in sorted(_cited(answer) - set(numbers)):
         found.append(Difference(n, "text", "the answer refers to a citation that is not in it"))
+    doubted = {difference.n for difference in found}
+    found += _unproved(answer, {citation["n"]: citation for citation in citations if citation["n"] not in doubted})
     return sorted(found, key=lambda difference: difference.n)
+
+
+def _unproved(answer: Mapping[str, Any], citations: Mapping[int, Mapping[str, Any]]) -> Iterator[Difference]:
+    """Sentences that do not stand on the citation whose words they claim to be."""
+    for where, n, text, kind in _sentences(answer):
+        if n not in citations:
+            continue  # what is wrong with it has been said
+        quote, author = citations[n]["quote"], citations[n].get("author")
+        if kind == PARAPHRASE:
+            verdict = supports(text, quote, speaker=author if isinstance(author, str) else None)
+            if not verdict.supported:
+                yield Difference(n, where, f"what it cites does not support it: {verdict.reason}")
+        elif text != quote:
+            yield Difference(n, where, "it is not the quote that it cites")
+
+
+def _sentences(answer: Mapping[str, Any]) -> Iterator[tuple[str, int, str, str]]:
+    """Place, citation, text and kind of each sentence that an answer shows as somebody's."""
+    for place, point in enumerate(_objects(answer.get("points"))):
+        for n in point.get("citations", [])[:1]:
+            yield f"points[{place}].text", n, str(point.get("text")), str(point.get("kind", QUOTE))
+        for at, told in enumerate(_objects(point.get("outcomes"))):
+            yield f"points[{place}].outcomes[{at}].quote", told.get("n", 0), str(told.get("quote")), QUOTE
+    for place, dispute in enumerate(_objects(answer.get("disagreements"))):
+        for at, side in enumerate(_objects(dispute.get("sides"))):
+            for n in side.get("citations", [])[:1]:
+                yield f"disagreements[{place}].sides[{at}].text", n, str(side.get("text")), QUOTE
+
+
+def _objects(value: Any) -> list[Mapping[str, Any]]:
+    return [each for each in value if isinstance(each, Mapping)] if isinstance(value, list) else []
 
 
 @dataclass(frozen=True, slots=True)
