@@ -131,7 +131,7 @@ class VectorIndex:
         return len(self._numbers)
 
     def __contains__(self, number: int) -> bool:
-        return bool(self._numbers.known(np.asarray([number]))[0])
+        return number in self._numbers
 
     def holds(self, numbers: Ids) -> NDArray[np.bool_]:
         """Which of some numbers are there, shape (len(numbers),)."""
@@ -335,6 +335,10 @@ class _Numbers:
 
     def __len__(self) -> int:
         return self._count
+
+    def __contains__(self, number: int) -> bool:
+        there = self.there
+        return 0 <= number < len(there) and bool(there[number])
 
     def known(self, numbers: Ids) -> NDArray[np.bool_]:
         """Which of some numbers are there."""
