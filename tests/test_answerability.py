@@ -104,8 +104,19 @@ def test_between_the_lines_an_answer_is_partial_and_says_what_is_open() -> None:
 
     assert judgement.status is Status.PARTIAL
     assert (
-        judgement.missing == "What follows is about something like it: the nearest thread says nothing about “enamel”."
+        judgement.missing == "What follows is about something like it: the nearest threads say nothing about “enamel”."
     )
+
+
+def test_a_word_that_another_thread_has_which_the_answer_draws_on_is_not_open() -> None:
+    other = make_thread("other", "Is enamel any good?", "Enamel chips.", title="Enamel")
+    found = replace(evidence(NEAR), closest="other")
+
+    judgement = Judge(model=ONE_TREE).judge(
+        Query("do eggs stick to enamel on a boat"), found, {"pan": PAN, "other": other}
+    )
+
+    assert judgement.open == ("on a boat",)
 
 
 def test_a_thread_without_a_reply_answers_nothing_however_near_it_is() -> None:

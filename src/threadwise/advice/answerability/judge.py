@@ -6,7 +6,7 @@ unanswered. Where the lines lie depends on the corpus (`calibration`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,7 +32,7 @@ _OTHERWISE = "The nearest thread has these words, but asks something else."
 class Judgement:
     """How far a question is answered.
 
-    `open` are the asker's phrases that the nearest thread says nothing about; `unreplied` is the heading of a thread
+    `open` are the asker's phrases that the nearest threads say nothing about; `unreplied` is the heading of a thread
     that asks this and has no reply; `nothing` was found at all where it says so; `evidence` is on the model's scale,
     after calibration.
     """
@@ -55,7 +55,7 @@ class Judgement:
         like = "What follows is about something like it"
         if not self.open:
             return f"{like}, perhaps not about exactly this." if self.status is Status.PARTIAL else _OTHERWISE
-        silent = f"nearest thread says nothing about {named(self.open)}."
+        silent = f"nearest threads say nothing about {named(self.open)}."
         return f"{like}: the {silent}" if self.status is Status.PARTIAL else f"The {silent}"
 
 
@@ -80,7 +80,8 @@ class Judge:
         thread = threads.get(near.thread_id) if near else None
         if near is None or thread is None:
             return Judgement(Status.UNANSWERED, nothing=True)
-        missing = tuple(phrases(query.text, lacking(query.text, thread))[:NAMED])
+        drawn_on = [thread, *filter(None, [threads.get(evidence.closest or "")])]
+        missing = tuple(phrases(query.text, _lacking(query.text, drawn_on))[:NAMED])
         if not near.replied:
             return Judgement(Status.UNANSWERED, open=missing, unreplied=thread.heading)
         found = self._model.evidence(read(query.text, thread, near)) - self._moved()
@@ -100,6 +101,12 @@ class Judge:
                 self._shift = FOLLOWED * (known.usual - self._model.usual) if known else 0.0
                 self._stamp = stamp
         return self._shift
+
+
+def _lacking(question: str, drawn_on: Sequence[Thread]) -> list[str]:
+    """Stems of the question that none of the threads has which an answer draws on first, rarest first."""
+    first, *others = (lacking(question, thread) for thread in drawn_on)
+    return [stem for stem in first if all(stem in other for other in others)]
 
 
 def _nearness(evidence: Evidence) -> Nearness | None:

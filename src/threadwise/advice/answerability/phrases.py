@@ -20,7 +20,7 @@ _ARTICLES = frozenset("a an the my our your his her their this these".split())
 _PLAIN = frozenset(
     "way help helps happen happens happened problem issue question advice idea ideas tip tips anyone somebody best "
     "good better bad work works stop stopped fix thank hi hello okay time day days thing start started ask asked "
-    "know right really much normal wrong possible worth quick quickly".split()
+    "know right really much normal wrong possible worth quick quickly bit".split()
 )
 """Words that a question may have and a thread lack without anything being open."""
 
