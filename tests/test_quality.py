@@ -51,15 +51,15 @@ def test_a_thread_that_answers_is_among_the_first(answers: Answers) -> None:
     places = [[hit.item in asked["threads"] for hit in found.threads] for asked, found in answers]
 
     assert len(places) == 80
-    assert share([place[0] for place in places]) >= 0.80  # measured: .825
+    assert share([place[0] for place in places]) >= 0.82  # measured: .850
     assert share([any(place[:5]) for place in places]) >= 0.97  # 1.0
 
 
 def test_a_post_that_answers_is_among_the_first(answers: Answers) -> None:
     places = [["/".join(hit.item) in asked["posts"] for hit in found.posts[:10]] for asked, found in answers]
 
-    assert share([place[0] for place in places]) >= 0.57  # measured: .600
-    assert share([sum(p) / min(10, len(a["posts"])) for p, (a, _) in zip(places, answers, strict=True)]) >= 0.83  # .855
+    assert share([place[0] for place in places]) >= 0.58  # measured: .613
+    assert share([sum(p) / min(10, len(a["posts"])) for p, (a, _) in zip(places, answers, strict=True)]) >= 0.83  # .856
 
 
 def test_follow_ups_find_what_they_are_about_and_fresh_subjects_lose_nothing(assistant: Assistant) -> None:
