@@ -112,6 +112,8 @@ def run_import(
         encoding = _Sum(indexing)
         try:
             if not options.dry_run:
+                if not len(assistant.index):
+                    assistant.index.encode(["ready"])  # the first start makes the encoder ready, which takes long
                 assistant.level(indexing)  # what an import that was stopped may have left behind
             for batch in batches(threads):
                 done, alike = _take(assistant, batch, options, report, encoding)
