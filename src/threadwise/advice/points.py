@@ -36,7 +36,7 @@ NAMED = 6.0
 
 
 MANY = 12
-"""Statements from which it can be told which words everybody uses."""
+"""People from whom it can be told which words everybody uses; one who posts a lot is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +132,14 @@ def same_advice(one: Statement, other: Statement, common: Set[str] = frozenset()
 
 
 def _common(statements: Sequence[Statement]) -> frozenset[str]:
-    """Stems of more than a quarter of many statements: in a thread about screws everybody speaks of screws."""
-    if len(statements) < MANY:
+    """Stems that more than a quarter of many people use: in a thread about screws everybody speaks of screws."""
+    said: dict[tuple[str, ...], set[str]] = {}
+    for one in statements:
+        said.setdefault(speaker(one), set()).update(one.words)
+    if len(said) < MANY:
         return frozenset()
-    count = Counter(word for one in statements for word in one.words)
-    return frozenset(word for word, number in count.items() if number > len(statements) / 4)
+    count = Counter(word for words in said.values() for word in words)
+    return frozenset(word for word, number in count.items() if number > len(said) / 4)
 
 
 def _answers(one: Statement, other: Statement) -> bool:
