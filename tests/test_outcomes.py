@@ -163,3 +163,26 @@ def test_what_was_done_before_reading_is_about_nobodys_advice() -> None:
     text = "Planed the upper edge on Thursday before I read this. It is much worse now."
 
     assert [report.about_post for report in said(text) if str(report.label) == "worse"] == [None]
+
+
+@pytest.mark.parametrize(
+    ("said", "label"),
+    [
+        ("The stretching helped a lot, thank you!", "helped"),
+        ("This fixed it, thanks!", "helped"),
+        ("I stretched every day and it helped.", "helped"),
+        ("Update: tried the stretching for two weeks and my back is much better.", "helped"),
+        ("Tried it, no luck.", "no_change"),
+        ("The stretching made my back hurt more.", "worse"),
+        ("Thanks, will give it a go.", "intends"),
+    ],
+)
+def test_a_pasted_thread_reports_though_nobody_knows_when_its_posts_were_written(said: str, label: str) -> None:
+    posts = (
+        Post("1", "My back is sore after a half marathon. What should I do?", "ann"),
+        Post("2", "You should stretch your sore back for ten minutes.", "bob"),
+        Post("3", said, "ann"),
+    )
+    assert [(one.label, one.about_post) for one in reports(Thread("back", "Sore back", with_roles(posts)))] == [
+        (label, "2")
+    ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from conftest import make_thread
 from threadwise.advice.compose import make_composer
 from threadwise.config import load_settings
-from threadwise.domain import Answer, Hit, NoticeKind, Thread
+from threadwise.domain import Answer, Hit, NoticeKind, Post, Thread, with_roles
 from threadwise.retrieval.query import Query
 from threadwise.retrieval.retriever import Evidence
 
@@ -31,6 +33,17 @@ RACE = make_thread(
     "You should strengthen the knees with squats before a half marathon race.",
     title="Knees before a half marathon race",
 )
+BACK = Thread(
+    "back",
+    "Sore back after a half marathon",
+    with_roles(
+        (
+            Post("1", "My back is sore after a half marathon. What should I do?", "ann"),
+            Post("2", "You should stretch your sore back for ten minutes after a half marathon.", "bob"),
+            Post("3", "Stretching my sore back helped a lot, with 800 mg of ibuprofen on top.", "ann", reply_to="2"),
+        )
+    ),
+)
 LOW = make_thread(
     "low",
     "I feel low every night. What helped you?",
@@ -46,6 +59,17 @@ def test_a_risky_anecdote_is_never_the_first_point_and_no_voice_of_a_safe_one() 
 
     assert "ibuprofen" not in answer.points[0].text
     assert all("ibuprofen" not in citation.quote for citation in answer.citations)
+
+
+def test_what_came_of_advice_is_not_told_in_words_that_may_not_be_quoted_freely() -> None:
+    plain = replace(BACK, posts=(*BACK.posts[:2], replace(BACK.posts[2], text="Stretching my sore back helped a lot.")))
+
+    [told] = ask("my back is sore after a half marathon", plain).points[0].outcomes
+    assert told.quote == "Stretching my sore back helped a lot."
+
+    risky = ask("my back is sore after a half marathon", BACK)
+    assert risky.points[0].outcomes == ()
+    assert all("ibuprofen" not in citation.quote for citation in risky.citations)
 
 
 def test_in_a_crisis_the_notice_comes_first_and_no_method_is_quoted() -> None:

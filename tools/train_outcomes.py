@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -47,6 +48,11 @@ def threads(field: str) -> list[Thread]:
     return [read_thread(path.read_text(encoding="utf-8")) for path in paths]
 
 
+def bare(thread: Thread) -> Thread:
+    """A thread as a paste has it: nobody knows when its posts were written, or which of them they answer."""
+    return replace(thread, posts=tuple(replace(post, created=None, reply_to=None) for post in thread.posts))
+
+
 def labels(field: str) -> list[dict[str, str | None]]:
     """The labels of a field."""
     lines = (ROOT / "tests/labels" / f"outcomes-{field}.jsonl").read_text(encoding="utf-8").splitlines()
@@ -54,7 +60,10 @@ def labels(field: str) -> list[dict[str, str | None]]:
 
 
 def examples(chosen: Sequence[str]) -> tuple[list[Scene], list[str]]:
-    """Every clause that could report, and its label: that of the quote it shares most of its characters with."""
+    """Every clause that could report, in the thread and as a paste would have it, and its label.
+
+    The label is that of the quote that the clause shares most of its characters with.
+    """
     found = [example for field in chosen for example in _of_field(field)]
     return [scene for scene, _ in found], [label for _, label in found]
 
@@ -67,7 +76,8 @@ def _of_field(field: str) -> list[tuple[Scene, str]]:
     return [
         (scene, _label(scene, by_post.get((thread.id, scene.post.id), [])))
         for thread in threads(field)
-        for scene in scenes(thread)
+        for version in (thread, bare(thread))
+        for scene in scenes(version)
     ]
 
 

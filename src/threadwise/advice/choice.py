@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from threadwise.advice.citing import reported
 from threadwise.advice.disagreement import Clash
 from threadwise.advice.people import objects
 from threadwise.advice.points import Group, speaker
@@ -87,9 +88,14 @@ def choose(
 
 
 def _screened(group: Group, governor: Governor, topics: Collection[str]) -> Group:
-    """The group without further voices that may not be cited freely: their quotes would stand there unread."""
-    kept = (one for one in group.members[1:] if governor.screen(one.statement.text, topics).verdict is Verdict.ALLOW)
-    return replace(group, members=(group.best, *kept))
+    """The group without further voices and reports that may not be cited freely: they would stand there unread."""
+
+    def free(text: str) -> bool:
+        return governor.screen(text, topics).verdict is Verdict.ALLOW
+
+    voices = (one for one in group.members[1:] if free(one.statement.text))
+    results = (told for told in group.outcomes if free(reported(told, group.outcomes)))
+    return replace(group, members=(group.best, *voices), outcomes=tuple(results))
 
 
 def _everybody_once(groups: Sequence[Group], order: Sequence[int]) -> list[int]:

@@ -106,6 +106,12 @@ def _in_the_end(outcomes: Sequence[Told]) -> list[Told]:
     return list(kept.values())
 
 
+def reported(told: Told, others: Sequence[Told]) -> str:
+    """What is shown of a report beside the others on the same advice."""
+    start, end = _sentence(told, others)
+    return _post(told).text[start:end]
+
+
 def _sentence(told: Told, others: Sequence[Told]) -> tuple[int, int]:
     """The sentence of a report, so that it can be read by itself; its clause where the rest says something else."""
     report = told.report

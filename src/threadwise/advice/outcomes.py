@@ -34,6 +34,7 @@ _BEFORE_READING = re.compile(r"\bbefore (?:I|we) (?:had )?(?:read|saw|found) thi
 
 _ADVISES = frozenset({"advises:2", "advises:3"})
 _OWN = frozenset({"c:tried", "c:after_reading", "c:first_person", "asker"})
+_IT_HELPED = frozenset({"c:helped", "c:worked", "c:trick", "c:solved"})
 _NOT_SAID = frozenset(
     {"asks", "c:if", "c:hedged", "c:modal", "c:command", "c:you", "c:unsure", "c:not_worse", "c:MEANS", "advises:3"}
 )
@@ -104,9 +105,12 @@ def _plain(features: frozenset[str]) -> OutcomeLabel | None:
     """What a clause says in so many words of what its writer did: "I got the cover, it made things worse for me"."""
     if not features & _OWN or features & _NOT_SAID:
         return None
-    if "c:worse" in features:
+    if features & {"c:worse", "c:more_bad"}:
         return OutcomeLabel.WORSE
-    return OutcomeLabel.NO_CHANGE if "c:no_effect" in features else None
+    if "c:no_effect" in features:
+        return OutcomeLabel.NO_CHANGE
+    helped = features & _IT_HELPED and "asker" in features and "c:SAME" not in features
+    return OutcomeLabel.HELPED if helped else None
 
 
 def _shown(label: str, features: frozenset[str]) -> bool:

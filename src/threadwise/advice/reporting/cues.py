@@ -196,7 +196,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         r"\b(?:my|a|his|her|our|the|some|another) (?:friend|mate|colleague|neighbou?r|sister|brother|cousin|uncle|aunt|boss|doctor|gp|physio|trainer|teacher|flatmate|mum|dad|mother|father|gran|grandma|breeder|guy|lady|shop)(?:'s)? (?:who |that )?(?:says?|said|told|swears?|claims?|thinks?|reckons?|always|did|tried|had|has|used|got)\b",
         r"\b(?:everyone|everybody|people|they|some|many|others|websites?|internet|videos?|reviews?) (?:\w+ )?(?:says?|said|claims?|swears?|tell|told|reckons?|recommends?)\b|\b(?:supposed(?:ly)?|allegedly|apparently|said to|i heard|read (?:that|somewhere)|in theory)\b",
     ),
-    "you": (r"\b(?:you|your|you're|you'll|yours|yourself|u)\b",),
+    "you": (r"(?<!\bthank )\b(?:you|your|you're|you'll|yours|yourself|u)\b",),
     "first_person": (r"\b(?:i|i'm|i've|i'll|i'd|me|my|we|we've|we're|we'll|our|us|mine|myself|im|ive)\b",),
     "modal": (r"\b(?:should|could|would|might|may|must|ought|i'd|you'd|shouldn't|can't)\b",),
     "hope": (r"\b(?:hope|hopefully|hoping|wish|maybe|perhaps|wonder\w*|if only|luck)\b",),
