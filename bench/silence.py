@@ -90,7 +90,7 @@ def judged(assistant: Assistant, questions: Sequence[dict[str, object]], judge: 
         query = understand(str(line["question"]))
         evidence = assistant.retriever.search(query)
         threads = assistant.store.get_many(hit.item for hit in evidence.threads)
-        near = evidence.signals.nearness
+        near = evidence.nearness
         reading._said.cache_clear()
         started = time.process_time()
         if near:

@@ -25,7 +25,7 @@ from threadwise.corpus.store import Store
 from threadwise.domain import Hit, Status, Thread
 from threadwise.index.indexer import Index
 from threadwise.retrieval.query import Query
-from threadwise.retrieval.retriever import Evidence, Nearness, Signals
+from threadwise.retrieval.retriever import Evidence, Nearness
 
 PAN = make_thread(
     "pan",
@@ -42,7 +42,7 @@ ONE_TREE = Model(trees=(_STEP,), bias=0.5, silent=-1.0, sure=1.0, usual=0.0)
 
 def evidence(near: Nearness | None, cosine: float = 0.0) -> Evidence:
     threads = (Hit("pan", 0.9),) if near else ()
-    return Evidence((), threads, (), np.zeros(3, dtype=np.float32), cosine, Signals(nearness=near))
+    return Evidence((), threads, (), np.zeros(3, dtype=np.float32), cosine, near)
 
 
 def test_a_reading_tells_what_is_near_and_which_words_are_shared() -> None:
@@ -110,7 +110,7 @@ def test_between_the_lines_an_answer_is_partial_and_says_what_is_open() -> None:
 
 def test_a_word_that_another_thread_has_which_the_answer_draws_on_is_not_open() -> None:
     other = make_thread("other", "Is enamel any good?", "Enamel chips.", title="Enamel")
-    found = replace(evidence(NEAR), closest="other")
+    found = replace(evidence(NEAR), alike={"pan": 1.0, "other": 0.6})
 
     judgement = Judge(model=ONE_TREE).judge(
         Query("do eggs stick to enamel on a boat"), found, {"pan": PAN, "other": other}

@@ -17,14 +17,7 @@ from threadwise.advice.statements import Statement, of_thread
 from threadwise.advice.words import rarity, stems, weigh
 from threadwise.domain import Post, Thread
 from threadwise.retrieval.query import Query
-from threadwise.retrieval.retriever import Evidence
-
-SAME_PROBLEM = 0.5
-"""Cosine of two questions from which they ask the same thing.
-
-Source: development half of tests/labels/citations.jsonl; pairs of threads about one problem .51 to .64, other pairs
-that are found together mostly below .5 (docs/decisions/0015-which-posts-deserve-to-be-cited.md).
-"""
+from threadwise.retrieval.retriever import ASKS_THE_SAME, Evidence
 
 SAME_WORDS = 0.16
 """The same for the weighted words of two opening posts, where no vectors are known."""
@@ -69,7 +62,7 @@ def sources(evidence: Evidence, threads: Mapping[str, Thread]) -> list[Source]:
     found = [(threads[hit.item], hit.score) for hit in evidence.threads if hit.item in threads]
     if not found:
         return []
-    best, highest = next((pair for pair in found if pair[0].id == evidence.closest), found[0])
+    best, highest = found[0]
     chosen = [Source(best, 1.0)]
     for thread, score in found:
         near = min(1.0, score / highest) if highest > 0 else 0.0
@@ -80,7 +73,7 @@ def sources(evidence: Evidence, threads: Mapping[str, Thread]) -> list[Source]:
 
 def _same_problem(best: Thread, other: Thread, evidence: Evidence) -> bool:
     if other.id in evidence.alike:
-        return evidence.alike[other.id] >= SAME_PROBLEM
+        return evidence.alike[other.id] >= ASKS_THE_SAME
     return same_words(best, other) >= SAME_WORDS
 
 

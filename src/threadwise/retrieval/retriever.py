@@ -43,7 +43,11 @@ LONGEST_SIMILAR = 2_000
 """Characters of a thread's question by which similar ones are looked for; the encoder reads about half of that."""
 
 ASKS_THE_SAME = 0.5
-"""Likeness (`ranking.alike`) from which a thread asks what the first one asks, and may answer in its place."""
+"""Likeness (`ranking.alike`) from which a thread asks what the first one asks, and may answer with it or in its place.
+
+Source: development half of tests/labels/citations.jsonl; pairs of threads about one problem .51 to .64, other pairs
+that are found together mostly below .5 (docs/decisions/0015-which-posts-deserve-to-be-cited.md).
+"""
 
 K = TypeVar("K", str, PostKey)
 
@@ -65,34 +69,13 @@ class Nearness:
 
 
 @dataclass(frozen=True, slots=True)
-class Signals:
-    """What tells how far to trust the first thread.
-
-    `elsewhere` is the cosine of the nearest passage in any other thread, `reply` that of the nearest reply; `margin` is
-    how far the first thread's score lies above the second's; `covered` is the share of the question's words, weighed by
-    rarity, that the first thread has, and `missing` are those it lacks, rarest first. `nearness` says more of the
-    thread that could answer.
-    """
-
-    cosine: float = 0.0
-    elsewhere: float = 0.0
-    reply: float = 0.0
-    margin: float = 0.0
-    covered: float = 0.0
-    missing: tuple[str, ...] = ()
-    nearness: Nearness | None = None
-
-
-NOTHING = Signals()
-
-
-@dataclass(frozen=True, slots=True)
 class Evidence:
     """What was found, best first: passages, threads by id, posts by (thread id, post id).
 
     Opening posts ask and answer nothing: they are among the passages and not among the posts. `best_cosine` says how
-    near the nearest passage is; `closest` which thread an answer should draw on first, `alike` how near each thread's
-    question is to that one's; `repairs` what in the question was read differently; `timings_ms` where time went.
+    near the nearest passage is, `nearness` how near the first thread that could answer; `alike` how near each thread's
+    question is to the first one's, in their order; `repairs` what in the question was read differently; `timings_ms`
+    where time went.
     """
 
     hits: tuple[Hit[Passage], ...]
@@ -100,8 +83,7 @@ class Evidence:
     posts: tuple[Hit[PostKey], ...]
     query_vector: NDArray[np.float32]
     best_cosine: float = 0.0
-    signals: Signals = NOTHING
-    closest: str | None = None
+    nearness: Nearness | None = None
     alike: Mapping[str, float] = field(default_factory=dict)
     repairs: tuple[spelling.Repair, ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict)
@@ -149,17 +131,14 @@ class Retriever:
         scores = ranking.threads(matches, self._weights)
         ranked = _best(dict(zip(matches.thread_ids, scores.tolist(), strict=True)), k)
         by_post, by_passage, known = self._parts(matches, scores, ranked, selection)
-        closest, alike = _closest(matches, scores, ranked)
-        nearness = self._nearness(matches, [hit.item for hit in ranked], known, vector)
-        signals = self._signals(matches, scores, ranked, text, nearness)
+        alike = _alike(matches, [hit.item for hit in ranked])
         evidence = Evidence(
             self._hits(matches, by_passage, known, selection, 5 * k),
             tuple(ranked),
             tuple(_best(by_post, 5 * k)),
             vector,
             float(matches.cosine.max(initial=0.0)),
-            signals,
-            closest,
+            self._nearness(matches, alike, known, vector),
             alike,
             repairs,
         )
@@ -262,19 +241,18 @@ class Retriever:
     def _nearness(
         self,
         matches: Matches,
-        ranked: Sequence[str],
+        alike: Mapping[str, float],
         known: Mapping[PostKey, Post],
         vector: NDArray[np.float32],
     ) -> Nearness | None:
-        if not ranked:
+        if not alike:
             return None
         answered = {thread_id for (thread_id, _), post in known.items() if not post.is_asker}
-        place = {thread_id: i for i, thread_id in enumerate(matches.thread_ids)}
-        alike = ranking.alike(matches, place[ranked[0]])
-        same = [one for one in ranked if one == ranked[0] or alike[place[one]] >= ASKS_THE_SAME]
+        first = next(iter(alike))
+        same = [one for one, cosine in alike.items() if one == first or cosine >= ASKS_THE_SAME]
         able = next((one for one in same if one in answered), None)
-        chosen = able or ranked[0]
-        inside = matches.thread == place[chosen]
+        chosen = able or first
+        inside = matches.thread == matches.thread_ids.index(chosen)
         asked = float(matches.cosine[inside & matches.asked].max(initial=0.0))
         replies = np.sort(matches.cosine[inside & ~matches.asked])[: -ranking.BEST_REPLIES - 1 : -1]
         best, mean = (float(replies[0]), float(replies.mean())) if len(replies) else (0.0, 0.0)
@@ -282,45 +260,14 @@ class Retriever:
         title = float(self._index.encode([found.heading])[0] @ vector) if found else asked
         return Nearness(chosen, title, asked, best, mean, able is not None)
 
-    def _signals(
-        self,
-        matches: Matches,
-        scores: ranking.Scores,
-        ranked: list[Hit[str]],
-        text: str,
-        nearness: Nearness | None,
-    ) -> Signals:
-        if not ranked:
-            return NOTHING
-        first = matches.thread_ids.index(ranked[0].item)
-        inside = matches.thread == first
-        words = likeness.Words(self._index)
-        asked = words.forms(text)
-        numbers = matches.number[inside & ((matches.bm25 > 0) | matches.asked)].tolist()
-        there = {
-            stem for passage in self._index.passages_at(numbers).values() for stem in self._index.terms(passage.text)
-        }
-        total = words.weight(asked.keys())
-        return Signals(
-            float(matches.cosine.max(initial=0.0)),
-            float(matches.cosine[~inside].max(initial=0.0)),
-            float(matches.cosine[~matches.asked].max(initial=0.0)),
-            float(scores[first] - (ranked[1].score if len(ranked) > 1 else 0.0)),
-            words.weight(asked.keys() & there) / total if total else 0.0,
-            words.rarest(asked.keys() - there, asked, likeness.SHARED),
-            nearness,
-        )
 
-
-def _closest(matches: Matches, scores: ranking.Scores, ranked: list[Hit[str]]) -> tuple[str | None, dict[str, float]]:
-    """The thread to answer from, and how alike the question of each of these threads is to its."""
+def _alike(matches: Matches, ranked: Sequence[str]) -> dict[str, float]:
+    """How alike the question of each of these threads is to that of the first."""
     if not ranked:
-        return None, {}
+        return {}
     place = {thread_id: i for i, thread_id in enumerate(matches.thread_ids)}
-    closest = ranking.closest(matches, scores)
-    first = max((hit.item for hit in ranked), key=lambda one: float(closest[place[one]]))
-    cosines = ranking.alike(matches, place[first])
-    return first, {hit.item: float(cosines[place[hit.item]]) for hit in ranked}
+    cosines = ranking.alike(matches, place[ranked[0]])
+    return {thread_id: float(cosines[place[thread_id]]) for thread_id in ranked}
 
 
 def _best(scores: Mapping[K, float], k: int) -> list[Hit[K]]:

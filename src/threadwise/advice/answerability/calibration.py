@@ -100,7 +100,7 @@ def question_of(thread: Thread) -> str:
 def _missed(retriever: Retriever, model: Model, thread: Thread) -> Iterator[float]:
     """The evidence for a thread's question in the nearest other thread, where there is one."""
     question = question_of(thread)
-    near = retriever.search(Query(question), 5, without=thread.id).signals.nearness if question else None
+    near = retriever.search(Query(question), 5, without=thread.id).nearness if question else None
     if near is not None:
         other = retriever.thread(near.thread_id)
         if other is not None:

@@ -16,7 +16,7 @@ from threadwise.advice.answerability.phrases import named, phrases
 from threadwise.advice.answerability.reading import lacking, read
 from threadwise.domain import Status, Thread
 from threadwise.retrieval.query import Query
-from threadwise.retrieval.retriever import Evidence, Nearness
+from threadwise.retrieval.retriever import ASKS_THE_SAME, Evidence, Nearness
 
 NAMED = 3
 """Phrases that are named as missing; the rarest say enough."""
@@ -80,7 +80,8 @@ class Judge:
         thread = threads.get(near.thread_id) if near else None
         if near is None or thread is None:
             return Judgement(Status.UNANSWERED, nothing=True)
-        drawn_on = [thread, *filter(None, [threads.get(evidence.closest or "")])]
+        same = [one for one, cosine in evidence.alike.items() if cosine >= ASKS_THE_SAME and one != thread.id]
+        drawn_on = [thread, *filter(None, map(threads.get, same))]
         missing = tuple(phrases(query.text, _lacking(query.text, drawn_on))[:NAMED])
         if not near.replied:
             return Judgement(Status.UNANSWERED, open=missing, unreplied=thread.heading)
@@ -104,14 +105,14 @@ class Judge:
 
 
 def _lacking(question: str, drawn_on: Sequence[Thread]) -> list[str]:
-    """Stems of the question that none of the threads has which an answer draws on first, rarest first."""
+    """Stems of the question that none of the threads has which an answer may draw on, rarest first."""
     first, *others = (lacking(question, thread) for thread in drawn_on)
     return [stem for stem in first if all(stem in other for other in others)]
 
 
 def _nearness(evidence: Evidence) -> Nearness | None:
     """What retrieval measured, or, of evidence that tells only the nearest passage, that for everything."""
-    if evidence.signals.nearness or not evidence.threads:
-        return evidence.signals.nearness
+    if evidence.nearness or not evidence.threads:
+        return evidence.nearness
     cosine = evidence.best_cosine
     return Nearness(evidence.threads[0].item, cosine, cosine, cosine, cosine)
