@@ -238,6 +238,21 @@ def test_what_is_exported_is_read_back_identically(command: Command, pasted: str
     assert command("show", "slugs-in-the-lettuce").out == before
 
 
+def test_no_thread_overwrites_another_in_an_export_to_files(command: Command, tmp_path: Path) -> None:
+    ids = ["a b", "a/b", "a_b", "A", "a", ".a", "..", "x" * 200 + "1", "x" * 200 + "2", "\U0001d49c" * 300]
+    threads = [{"id": each, "title": f"About {each}", "posts": [{"id": "1", "text": "What helps?"}]} for each in ids]
+    whole = tmp_path / "all.jsonl"
+    whole.write_text("\n".join(json.dumps(thread) for thread in threads), encoding="utf-8")
+    command("import", str(whole))
+
+    assert command("export", "--format", "markdown", str(tmp_path / "files")).code == 0
+
+    names = [file.name for file in (tmp_path / "files").iterdir()]
+    assert len({name.casefold() for name in names}) == len(ids)
+    assert {"a.md", "a_b.md"} <= set(names)
+    assert command("import", str(tmp_path / "files"), "--json").json["threads_unchanged"] == len(ids)
+
+
 def test_an_answer_is_proved_and_a_changed_post_disproves_it(command: Command, pasted: str, tmp_path: Path) -> None:
     command("add", pasted)
     saved = tmp_path / "answer.json"

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from threadwise.corpus.formats import jsonl, markdown
 from threadwise.corpus.store import Store
+from threadwise.domain import content_hash
 from threadwise.errors import InputError
+
+_PLAIN_ID = re.compile(r"[a-z0-9_-][a-z0-9._-]{0,119}")
+"""Ids that are file names as they stand; in lower case, since some file systems take A.md for a.md."""
+
+_KEPT = 50
+"""Characters of any other id that its file name shows: with four bytes each, a name stays within 255."""
 
 
 def run_export(store: Store, path: Path | None, format_name: str) -> int:
@@ -31,8 +39,12 @@ def run_export(store: Store, path: Path | None, format_name: str) -> int:
             return _write_lines(store, sys.stdout.buffer.write)
         with path.open("wb") as stream:
             return _write_lines(store, stream.write)
+    except BrokenPipeError:  # who reads has had enough: `export | head`
+        raise
     except OSError as error:
-        raise InputError(f"{error.filename or path} cannot be written: {error.strerror}.") from error
+        raise InputError(
+            f"{error.filename or path or 'Standard output'} cannot be written: {error.strerror}."
+        ) from error
 
 
 def _write_lines(store: Store, write: Callable[[bytes], object]) -> int:
@@ -51,7 +63,14 @@ def _export_markdown(store: Store, path: Path | None) -> int:
             sys.stdout.write(text)
         else:
             path.mkdir(parents=True, exist_ok=True)
-            name = "".join(c if c.isalnum() or c in "-_." else "_" for c in thread.id)[:120]
-            (path / f"{name}.md").write_text(text, encoding="utf-8", newline="")
+            (path / _file_name(thread.id)).write_text(text, encoding="utf-8", newline="")
         count += 1
     return count
+
+
+def _file_name(thread_id: str) -> str:
+    """A name that no other thread's file has, on any file system: the id, or what is left of it and its hash."""
+    if _PLAIN_ID.fullmatch(thread_id):
+        return f"{thread_id}.md"
+    left = "".join(c if c.isalnum() or c in "-_." else "_" for c in thread_id).lstrip(".")[:_KEPT]
+    return f"{left}-{content_hash(thread_id)[:12]}.md"
