@@ -188,6 +188,20 @@ def test_a_rejects_file_that_cannot_be_made_is_said_before_anything_is_imported(
     assert assistant.store.generation == 0
 
 
+def test_the_longest_id_is_kept_and_one_too_long_behind_the_name_of_a_source_stops_no_other_thread(
+    assistant: Assistant, tmp_path: Path
+) -> None:
+    longest, other = many(2)
+    path = written(tmp_path / "all.jsonl", {**longest, "id": "x" * 512}, other)
+
+    assert run_import(assistant, [path], ImportOptions()).threads_added == 2
+    done = run_import(assistant, [path], ImportOptions(source="s"))
+
+    assert (done.threads_added, done.rejects) == (1, 1)
+    assert done.rejected[0].where == "x" * 512
+    assert "must be 1 to 512 characters" in done.rejected[0].why
+
+
 # Again
 
 

@@ -150,10 +150,16 @@ def incoming(
                 reading(*before)
 
         for thread in read_path(path, settings, report, progress=read):
-            named = replace(thread, id=f"{options.source}:{thread.id}", source=options.source)
-            clean = people.clean(named if options.source else thread)
+            clean = None
+            with report.rejecting(thread.id):  # an id may be too long for the source's name before it
+                clean = people.clean(_under(options.source, thread) if options.source else thread)
             if clean is not None:
                 yield clean
+
+
+def _under(source: str, thread: Thread) -> Thread:
+    """The thread apart from those of other sources."""
+    return replace(thread, id=f"{source}:{thread.id}", source=source)
 
 
 def batches(threads: Iterator[Thread]) -> Iterator[list[Thread]]:
