@@ -143,8 +143,7 @@ class Assistant:
         understood = time.perf_counter()
         evidence = self.retriever.search(query, k=max(10, k))
         retrieved = time.perf_counter()
-        ids = {hit.item for hit in evidence.threads} | {hit.item.thread_id for hit in evidence.hits}
-        stages = self.composer.stages(query, evidence, self.store.get_many(ids), k=k, stop=stop)
+        stages = self.composer.stages(query, evidence, evidence.known, k=k, stop=stop)
         signed = partial(replace, question=question, generation=self.index.generation)
 
         def told() -> Generator[Answer, None, None]:

@@ -7,8 +7,9 @@ score does not hang on which of its passages made the cut.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
@@ -41,6 +42,9 @@ BESIDE = 0.8
 
 LONGEST_SIMILAR = 2_000
 """Characters of a thread's question by which similar ones are looked for; the encoder reads about half of that."""
+
+TITLES = 4_096
+"""Titles whose vectors are remembered, 1.5 KB each: to encode one takes as long as to encode the question."""
 
 ASKS_THE_SAME = 0.5
 """Likeness (`ranking.alike`) from which a thread asks what the first one asks, and may answer with it or in its place.
@@ -75,7 +79,7 @@ class Evidence:
     Opening posts ask and answer nothing: they are among the passages and not among the posts. `best_cosine` says how
     near the nearest passage is, `nearness` how near the first thread that could answer; `alike` how near each thread's
     question is to the first one's, in their order; `repairs` what in the question was read differently; `timings_ms`
-    where time went.
+    where time went; `known` the threads as they were when they were ranked.
     """
 
     hits: tuple[Hit[Passage], ...]
@@ -87,6 +91,7 @@ class Evidence:
     alike: Mapping[str, float] = field(default_factory=dict)
     repairs: tuple[spelling.Repair, ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict)
+    known: Mapping[str, Thread] = field(default_factory=dict)
 
 
 class Retriever:
@@ -103,6 +108,7 @@ class Retriever:
         self._store = store
         self._has_outcome = has_outcome
         self._weights = weights
+        self._title = lru_cache(maxsize=TITLES)(lambda title: index.encode([title])[0])
 
     def search(
         self, query: Query, k: int = 10, *, threads: Collection[str] | None = None, without: str = ""
@@ -130,7 +136,8 @@ class Retriever:
         clock.note("search")
         scores = ranking.threads(matches, self._weights)
         ranked = _best(dict(zip(matches.thread_ids, scores.tolist(), strict=True)), k)
-        by_post, by_passage, known = self._parts(matches, scores, ranked, selection)
+        threads_found = self._store.get_many(hit.item for hit in ranked)
+        by_post, by_passage, known = self._parts(matches, scores, threads_found.values(), selection)
         alike = _alike(matches, [hit.item for hit in ranked])
         evidence = Evidence(
             self._hits(matches, by_passage, known, selection, 5 * k),
@@ -138,16 +145,13 @@ class Retriever:
             tuple(_best(by_post, 5 * k)),
             vector,
             float(matches.cosine.max(initial=0.0)),
-            self._nearness(matches, alike, known, vector),
+            self._nearness(matches, alike, threads_found, vector),
             alike,
             repairs,
+            known=threads_found,
         )
         clock.note("rank")
         return replace(evidence, timings_ms=clock.taken)
-
-    def thread(self, thread_id: str) -> Thread | None:
-        """A thread as the corpus has it now; None where it is gone."""
-        return self._store.get_many([thread_id]).get(thread_id)
 
     def similar(self, thread_or_text: Thread | str, k: int = 10) -> list[SimilarThread]:
         """The threads most like a thread or a text, best first, each with why; near-duplicates are folded into one."""
@@ -208,12 +212,11 @@ class Retriever:
         return kept
 
     def _parts(
-        self, matches: Matches, scores: ranking.Scores, ranked: Iterable[Hit[str]], selection: Selection
+        self, matches: Matches, scores: ranking.Scores, found: Collection[Thread], selection: Selection
     ) -> tuple[dict[PostKey, float], ranking.Scores, Mapping[PostKey, Post]]:
         """Scores of the posts that reply in these threads, scores of all passages, and these threads' posts."""
-        found = self._store.get_many(hit.item for hit in ranked)
-        known = {(thread.id, post.id): post for thread in found.values() for post in thread.posts}
-        opening = {(thread.id, thread.question.id) for thread in found.values()}
+        known = {(thread.id, post.id): post for thread in found for post in thread.posts}
+        opening = {(thread.id, thread.question.id) for thread in found}
         by_post = ranking.posts(matches, scores, known, self._weights)
         replies = {
             key: score
@@ -242,12 +245,12 @@ class Retriever:
         self,
         matches: Matches,
         alike: Mapping[str, float],
-        known: Mapping[PostKey, Post],
+        known: Mapping[str, Thread],
         vector: NDArray[np.float32],
     ) -> Nearness | None:
         if not alike:
             return None
-        answered = {thread_id for (thread_id, _), post in known.items() if not post.is_asker}
+        answered = {thread.id for thread in known.values() if not all(post.is_asker for post in thread.posts)}
         first = next(iter(alike))
         same = [one for one, cosine in alike.items() if one == first or cosine >= ASKS_THE_SAME]
         able = next((one for one in same if one in answered), None)
@@ -256,8 +259,7 @@ class Retriever:
         asked = float(matches.cosine[inside & matches.asked].max(initial=0.0))
         replies = np.sort(matches.cosine[inside & ~matches.asked])[: -ranking.BEST_REPLIES - 1 : -1]
         best, mean = (float(replies[0]), float(replies.mean())) if len(replies) else (0.0, 0.0)
-        found = self.thread(chosen)
-        title = float(self._index.encode([found.heading])[0] @ vector) if found else asked
+        title = float(self._title(known[chosen].heading) @ vector) if chosen in known else asked
         return Nearness(chosen, title, asked, best, mean, able is not None)
 
 

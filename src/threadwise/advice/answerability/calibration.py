@@ -100,11 +100,12 @@ def question_of(thread: Thread) -> str:
 def _missed(retriever: Retriever, model: Model, thread: Thread) -> Iterator[float]:
     """The evidence for a thread's question in the nearest other thread, where there is one."""
     question = question_of(thread)
-    near = retriever.search(Query(question), 5, without=thread.id).nearness if question else None
-    if near is not None:
-        other = retriever.thread(near.thread_id)
-        if other is not None:
-            yield model.evidence(read(question, other, near))
+    if not question:
+        return
+    evidence = retriever.search(Query(question), 5, without=thread.id)
+    near = evidence.nearness
+    if near is not None and near.thread_id in evidence.known:
+        yield model.evidence(read(question, evidence.known[near.thread_id], near))
 
 
 def _fingerprint(model: Model) -> str:
