@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from threadwise.advice.disagreement import clashes
+from threadwise.advice.disagreement import clashes, topic
 from threadwise.advice.people import objects
 from threadwise.advice.points import Group, group, joined
 from threadwise.advice.relevance import Candidate
@@ -127,3 +127,10 @@ def test_who_objects_to_one_of_several_objects_to_the_point_that_they_share() ->
         (2, "bo"),
         (1, "fay"),
     ]
+
+
+def test_what_people_disagree_about_is_named_without_the_ending_of_possession() -> None:
+    chain = thread("chain", ("pete", "The chain skips.", None), ("ben", "Chain's stretched, get a new sprocket.", "1"))
+    [said] = [one for one in of_thread(chain) if "sprocket" in one.text]
+
+    assert topic(said, frozenset({"chain", "sprocket"})) == "chain, sprocket"

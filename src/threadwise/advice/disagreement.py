@@ -7,6 +7,7 @@ with the condition that it states.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -88,7 +89,7 @@ def topic(statement: Statement, shared: frozenset[str]) -> str:
     weight = {word: rarity(stem(word)) * (3 if stem(word) in shared else 1) for word in words}
     best = sorted(weight, key=lambda word: -weight[word])[:_TOPIC_WORDS]
     chosen = [word for word in best if stem(word) in shared] or best
-    return ", ".join(word for word in words if word in chosen)
+    return ", ".join(dict.fromkeys(re.sub(r"['’]s$", "", word) for word in words if word in chosen))
 
 
 def _same_people(one: Group, other: Group) -> bool:
