@@ -8,6 +8,7 @@ import pytest
 from threadwise.advice.compose import make_composer
 from threadwise.advice.render import escape, quoted
 from threadwise.advice.visible import visible
+from threadwise.cli.screen import answer_text as on_screen
 from threadwise.cli.screen import similar_text
 from threadwise.config import load_settings
 from threadwise.domain import Answer, Hit, Post, SimilarThread, Status, Thread, with_roles
@@ -125,3 +126,17 @@ def test_a_terminal_shows_why_a_thread_is_similar_and_what_it_alone_has() -> Non
 )
 def test_what_nobody_sees_is_not_shown_and_scripts_that_need_it_stay(text: str, shown: str) -> None:
     assert visible(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("draft", "shown"),
+    [
+        ("Green sky?\n\nGreen sky?", "  Green sky?"),
+        ("My sky is green\n\nMy sky is green.", "  My sky is green"),
+        ("Green sky?\n\nHas anybody seen one?", "  Green sky?\n\n  Has anybody seen one?"),
+    ],
+)
+def test_a_terminal_shows_a_draft_without_saying_its_title_twice(draft: str, shown: str) -> None:
+    answer = Answer("q", Status.UNANSWERED, "Nobody.", draft=draft)
+
+    assert on_screen(answer).endswith("A question you could post\n" + shown)

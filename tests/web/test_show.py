@@ -178,6 +178,7 @@ def test_an_unanswered_question_says_so_shows_the_nearest_and_drafts_a_post() ->
         ("Green sky?\n\nHas anybody seen one?", "<strong>Green sky?</strong><p>Has anybody seen one?</p>"),
         ("Green sky?\n\nGreen sky?", "<strong>Green sky?</strong></div>"),
         ("Green sky?", "<strong>Green sky?</strong></div>"),
+        ("My sky is green\n\nMy sky is green.", "<strong>My sky is green</strong></div>"),
     ],
 )
 def test_a_draft_has_its_title_apart_and_says_nothing_twice(draft: str, shown: str) -> None:

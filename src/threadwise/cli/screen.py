@@ -22,7 +22,9 @@ def answer_text(answer: Answer) -> str:
     if answer.similar and answer.points:
         parts.append("Similar threads\n" + similar_text(answer.similar))
     if answer.draft:
-        parts.append("A question you could post\n" + textwrap.indent(visible(answer.draft), "  "))
+        title, _, body = visible(answer.draft).strip().partition("\n\n")
+        said = title if body.strip() in (title, f"{title}.") else f"{title}\n\n{body}"
+        parts.append("A question you could post\n" + textwrap.indent(said, "  "))
     return "\n\n".join(part for part in parts if part.strip())
 
 

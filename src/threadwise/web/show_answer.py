@@ -229,7 +229,7 @@ def _draft(answer: Answer) -> Markup:
         '<div class="said" dir="auto"><strong>{title}</strong>{body}</div>'
         '<button type="button" class="quiet" data-copy="{draft}">{icon} Copy the question</button></section>',
         title=title,
-        body=html("<p>{body}</p>", body=body.strip()) if body.strip() not in ("", title) else "",
+        body=html("<p>{body}</p>", body=body.strip()) if body.strip() not in ("", title, f"{title}.") else "",
         draft=answer.draft,
         icon=icons.COPY,
     )
