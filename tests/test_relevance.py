@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
+from threadwise.advice.choice import choose
 from threadwise.advice.gather import advice
 from threadwise.advice.relevance import sources
+from threadwise.advice.safety import Governor
+from threadwise.config import Settings
 from threadwise.domain import Hit, Post, Thread, with_roles
 from threadwise.retrieval.query import Query
 from threadwise.retrieval.retriever import Evidence
@@ -54,6 +59,29 @@ def test_who_must_act_now_reads_first_whom_to_ring() -> None:
     assert max(found, key=lambda one: one.support).best.statement.text == (
         "If a cat ever bites one, phone the vet straight away."
     )
+
+
+NUMB = thread(
+    "back",
+    ("quietfox", "Sore lower back and stiff legs. Which stretches help?"),
+    ("mara_k", "What the physio had me do for the sore back and the stiff legs:\n- dead bugs\n- side planks"),
+    ("lina", "If it ever goes numb in the saddle area, go straight to A&E."),
+    ("tobi", "You should stretch the hips for sore backs and stiff legs."),
+    ("ben", "If your legs give way, stop and get help."),
+    ("quietfox", "The dead bugs and side planks that mara_k had me do helped, the sore back is gone!"),
+)
+
+
+def test_exercises_stand_not_beside_the_way_to_a_doctor_where_something_is_urgent() -> None:
+    question = Query("sore lower back and legs numb in the saddle area, which stretches help?")
+    groups = advice(question, evidence(NUMB), {NUMB.id: NUMB}, urgent=True)
+
+    chosen = choose(groups, [], Governor.load(Settings(home=Path("unused"))), (), k=5)
+
+    assert {one.best.statement.text for one in chosen.points} == {
+        "If it ever goes numb in the saddle area, go straight to A&E.",
+        "If your legs give way, stop and get help.",
+    }
 
 
 def test_a_warning_sign_is_marked_where_nothing_is_urgent() -> None:

@@ -14,13 +14,13 @@ from threadwise.retrieval.query import Query
 from threadwise.retrieval.retriever import Evidence
 
 
-def ask(question: str, thread: Thread) -> Answer:
+def ask(question: str, thread: Thread, cosine: float = 0.6) -> Answer:
     evidence = Evidence(
         hits=(),
         threads=(Hit(thread.id, 0.9),),
         posts=tuple(Hit((thread.id, post.id), 0.5) for post in thread.posts),
         query_vector=np.zeros(3, dtype=np.float32),
-        best_cosine=0.6,
+        best_cosine=cosine,
     )
     return list(make_composer(load_settings()).stages(Query(question), evidence, {thread.id: thread}, k=5))[-1]
 
@@ -82,3 +82,12 @@ def test_in_a_crisis_the_notice_comes_first_and_no_method_is_quoted() -> None:
 
 def test_a_method_is_not_quoted_to_an_ordinary_question_either() -> None:
     assert "pills" not in ask("what helps when I feel low at night", LOW).text
+
+
+def test_nobody_who_needs_help_now_is_told_to_post_a_question() -> None:
+    asked = ask("there is a smell of gas and my violin has a cracked bridge", RACE, cosine=0.1)
+    calm = ask("my violin has a cracked bridge", RACE, cosine=0.1)
+
+    assert calm.draft
+    assert asked.draft is None
+    assert [notice.kind for notice in asked.notices] == [NoticeKind.URGENT]

@@ -104,7 +104,7 @@ class ExtractiveComposer:
                 similar=similar,
                 notices=assessment.notices,
                 missing=missing,
-                draft=draft(query),
+                draft=None if assessment.urgent else draft(query),
             )
         numbering = Numbering(query.text)
         points = tuple(map(numbering.point, shown.points))
@@ -121,7 +121,7 @@ class ExtractiveComposer:
             notices=_ordered([*assessment.notices, *shown.notices]),
             disagreements=against,
             missing=judged.missing,
-            draft=draft(query) if judged.status is Status.PARTIAL else None,
+            draft=draft(query) if judged.status is Status.PARTIAL and not assessment.urgent else None,
         )
         return replace(answer, text=answer_text(answer))
 

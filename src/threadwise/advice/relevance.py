@@ -27,15 +27,21 @@ NEAR_THE_BEST = 0.4
 
 MOST_SOURCES = 4
 
-URGENT_FIRST = 1.0
-"""What a statement that sends people to a doctor or a vet gains where something in the question is urgent."""
+URGENT_FIRST = 2.5
+"""What a statement that sends people to a doctor or a vet gains where something in the question is urgent.
+
+More than votes, acceptance and reports make together: exercises for a sore back must neither come before "that is no
+case for stretching, go now" nor stand beside it.
+"""
 
 _LONGEST_READ = 4000  # characters of an opening post that are compared
 
-_WHO = (
-    r"(?:doctors?|doc|gp|a&e|emergency|hospital|vets?|ambulance|poison|physio\w*|dentist|specialist|pharmacist|"
-    r"(?:get|have|needs?)\s+(?:it|him|her|them|that|this|you)?\s*(?:checked|looked\s+at|seen))\b"
+_NOW = (
+    r"(?:doctors?|doc|gp|a&e|emergency|hospital|vets?|ambulance|poison|(?:get|call|fetch)\s+(?:\w+\s+)?help)\b|"
+    r"(?:get|have|needs?)\s+(?:it|him|her|them|that|this|you)?\s*(?:checked|looked\s+at|seen)\b"
 )
+_WHO = rf"(?:{_NOW}|physio\w*|dentist|specialist|pharmacist)"
+_URGES = re.compile(rf"\b(?:{_NOW})", re.IGNORECASE)
 _HELP = re.compile(rf"\b{_WHO}", re.IGNORECASE)
 _WARNS = re.compile(rf"\b(?:if|when|unless|should\s+(?:it|he|she|they)|in\s+case|ever)\b[^.!?]*\b{_WHO}", re.IGNORECASE)
 
@@ -100,7 +106,7 @@ def candidates(query: Query, evidence: Evidence, chosen: Sequence[Source], *, ur
             fit = source.nearness + 0.6 * near.get((thread.id, post.id), 0.0) / highest
             fit += 0.35 * _standing(post, liked) - 0.4 * _aside(thread, post)
             fit += 0.8 * _covered(asked, statement.says) + 0.3 * statement.advice - 0.03 * min(place[post.id], 5)
-            fit += URGENT_FIRST * (urgent and bool(_HELP.search(statement.text)))
+            fit += URGENT_FIRST * (urgent and bool(_URGES.search(statement.text)))
             place[post.id] += 1
             found.append(Candidate(statement, fit, not urgent and warns([statement.text])))
     return found
