@@ -24,7 +24,7 @@ from threadwise.errors import BusyError, IndexFault, StoreError
 from threadwise.index.connections import Connections
 from threadwise.index.files import bringing_level
 
-FORMAT = 2
+FORMAT = 3
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
