@@ -69,7 +69,7 @@ def imported(room: Path, number: int, files: list[Path]) -> tuple[tuple[float, f
         texts = [context(thread, passage) for thread in assistant.store.threads() for passage in cut(thread)]
         if assistant.index.generation != assistant.store.generation:
             sys.exit("The index is not level with the corpus; the figure would mean nothing.")
-        encoder = assistant.index._loaded()
+        encoder = assistant.index._encoding.encoder()
         if isinstance(encoder, OnnxEncoder) and encoder._many is not None:
             done = subprocess.run([sys.executable, "-c", TORCH], capture_output=True, text=True, check=True)
             extra = [float(part) for part in done.stdout.split()]

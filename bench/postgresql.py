@@ -20,13 +20,13 @@ from threadwise.config import Settings, demo_folder
 from threadwise.corpus.filters import Filters
 from threadwise.corpus.store import SavedAnswer
 from threadwise.importing import ImportOptions, run_import
-from threadwise.index import indexer
+from threadwise.index import encoding
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as room:
         settings = Settings(home=Path(room), database=sys.argv[1])
-        indexer.load_encoder = lambda _settings: WordVectors()
+        encoding.load_encoder = lambda _settings: WordVectors()
         with open_assistant(settings) as assistant:
             store = assistant.store
             assert store.generation == 0, "the database is not empty"

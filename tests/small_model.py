@@ -14,7 +14,7 @@ from pathlib import Path
 
 from conftest import WordEncoder
 from threadwise.cli import main
-from threadwise.index import indexer
+from threadwise.index import encoding
 from threadwise.index.encoder import Floats
 
 
@@ -33,5 +33,5 @@ class SlowEncoder(WordEncoder):
 
 
 if __name__ == "__main__":
-    indexer.load_encoder = lambda settings: SlowEncoder()
+    encoding.load_encoder = lambda settings: SlowEncoder()
     main(sys.argv[1:])

@@ -25,7 +25,7 @@ BREAD = make_thread("bread", "Why is my bread flat?", "Let the dough rise overni
 @pytest.fixture
 def home(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Two threads of two passages each, indexed; words for vectors."""
-    monkeypatch.setattr("threadwise.index.indexer.load_encoder", lambda _: WordEncoder())
+    monkeypatch.setattr("threadwise.index.encoding.load_encoder", lambda _: WordEncoder())
     with Assistant.open(settings) as assistant:
         assistant.add(SLUGS)
         assistant.add(BREAD)

@@ -47,7 +47,7 @@ Command = Callable[..., Outcome]
 @pytest.fixture
 def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
     """Run a command in this process, in a home of its own, with words for vectors."""
-    monkeypatch.setattr("threadwise.index.indexer.load_encoder", lambda settings: WordEncoder())
+    monkeypatch.setattr("threadwise.index.encoding.load_encoder", lambda settings: WordEncoder())
 
     def run(*arguments: str) -> Outcome:
         capsys.readouterr()

@@ -39,7 +39,7 @@ Command = Callable[..., Outcome]
 @pytest.fixture
 def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
     """Run a command on a home in this process, with words for vectors."""
-    monkeypatch.setattr("threadwise.index.indexer.load_encoder", lambda settings: WordEncoder())
+    monkeypatch.setattr("threadwise.index.encoding.load_encoder", lambda settings: WordEncoder())
 
     def run(home: Path, *arguments: str) -> Outcome:
         capsys.readouterr()

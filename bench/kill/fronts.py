@@ -30,7 +30,7 @@ from threadwise.corpus.store import Store
 from threadwise.domain import Thread
 from threadwise.errors import ThreadwiseError
 from threadwise.importing import ImportOptions, run_import
-from threadwise.index import indexer, memory
+from threadwise.index import encoding, indexer, memory
 from threadwise.index.encoder import Floats
 
 
@@ -197,7 +197,7 @@ def open_assistant(settings: Settings) -> Assistant:
 
 def make_small() -> None:
     """For this process: word vectors for every Assistant, and batches and snapshots of a few rows."""
-    indexer.load_encoder = lambda _settings: WordVectors()
+    encoding.load_encoder = lambda _settings: WordVectors()
     importing.BATCH_POSTS = 12
     memory.SNAPSHOT_ROWS = 10
 

@@ -24,9 +24,9 @@ from threadwise.corpus.store import Change, Store
 from threadwise.domain import Hit, Part, Passage, Thread, content_hash
 from threadwise.errors import DimensionError, IndexFault
 from threadwise.index.audit import Audit, Parts, audit
-from threadwise.index.cache import VectorCache
 from threadwise.index.catalog import Catalog, Maker, Row, State
-from threadwise.index.encoder import Encoder, Floats, load_encoder
+from threadwise.index.encoder import Encoder, Floats
+from threadwise.index.encoding import Encoding
 from threadwise.index.files import bringing_level
 from threadwise.index.filtering import Found, best
 from threadwise.index.lexical import Document, LexicalIndex
@@ -42,9 +42,6 @@ FIRST_BATCH = 16
 
 BATCH_THREADS = 500
 """Threads a batch: enough that commits cost little, few enough to see the index grow during an import."""
-
-ENCODED_AT_ONCE = 512
-"""Passages between two steps of progress, and lost at most when an import is stopped while it encodes."""
 
 _TRIES = 10
 """How often a question looks again at threads that are written while it reads them."""
@@ -66,12 +63,12 @@ class Index:
     def __init__(self, settings: Settings, store: Store, encoder: Encoder | None = None) -> None:
         self.settings = settings
         self._store = store
-        self._encoder = encoder
-        self._cache: VectorCache | None = None
+        self._encoding = Encoding(settings, encoder)
         self._catalog = Catalog.open(settings.index_folder / "catalog.db")
         self._lexical = LexicalIndex.open(settings.index_folder / "words")
-        self._vectors = VectorMemory(settings, self._catalog, self._vector_cache, lambda: self._loaded().dim)
-        self._loading = RLock()
+        self._vectors = VectorMemory(
+            settings, self._catalog, self._encoding.cache, lambda: self._encoding.encoder().dim
+        )
         self._leveling = RLock()  # one thread levels; questions go on meanwhile
 
     @classmethod
@@ -104,11 +101,10 @@ class Index:
     def close(self) -> None:
         """Let go of files; the Index is of no use after."""
         self._vectors.close()
-        with self._leveling, self._loading:
+        with self._leveling:
             self._lexical.close()
             self._catalog.close()
-            if self._cache is not None:
-                self._cache.close()
+            self._encoding.close()
 
     def __len__(self) -> int:
         return self._catalog.state().count
@@ -127,7 +123,7 @@ class Index:
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Unit float32 rows, shape (len(texts), dim)."""
-        return self._loaded().encode(texts)
+        return self._encoding.encoder().encode(texts)
 
     def nearest(
         self, queries: Floats, k: int, *, part: Part | None = None, threads: Collection[str] | None = None
@@ -207,7 +203,7 @@ class Index:
         """The vectors of passages, in their order. IndexFault where one is not indexed."""
         rows = self._catalog.rows_of({p.thread_id for p in passages})
         numbers = {(r.passage.thread_id, r.passage.post_id, r.passage.start): r.number for r in rows}
-        result = np.empty((len(passages), self._loaded().dim), dtype=np.float32)
+        result = np.empty((len(passages), self._encoding.encoder().dim), dtype=np.float32)
         for kind in Part:
             places = [i for i, p in enumerate(passages) if p.part is kind]
             wanted = [(passages[i].thread_id, passages[i].post_id, passages[i].start) for i in places]
@@ -239,7 +235,7 @@ class Index:
 
     def is_word(self, word: str) -> bool:
         """Whether the model's own vocabulary has a word whole, in lower case: then it is no misspelling."""
-        return word in self._loaded().vocabulary()
+        return word in self._encoding.encoder().vocabulary()
 
     def refresh(self) -> None:
         """See what another process indexed; costs microseconds when nothing changed.
@@ -269,14 +265,7 @@ class Index:
             How many passages were encoded.
         """
         texts = [context(thread, passage) for thread in threads for passage in cut(thread)]
-        encoded = 0
-        for start in range(0, len(texts), ENCODED_AT_ONCE):
-            portion = texts[start : start + ENCODED_AT_ONCE]
-            with bringing_level(self.settings.cache_folder):
-                encoded += self._encode_missing([content_hash(text) for text in portion], portion)
-            if progress:
-                progress(start + len(portion), len(texts))
-        return encoded
+        return self._encoding.prepare(texts, progress)
 
     def level(self, progress: Progress | None = None) -> LevelReport:
         """Bring the index level with the corpus. The caller holds the writing lock.
@@ -337,16 +326,16 @@ class Index:
         with self._leveling:
             self.refresh()
             parts = {part: self._vectors.part(part) for part in Part}
-            whole = Parts(self._catalog, self._lexical, parts, self._vector_cache(), self._loaded())
+            whole = Parts(self._catalog, self._lexical, parts, self._encoding.cache(), self._encoding.encoder())
             return audit(whole, self._store, progress)
 
     def remake(self, audited: Audit, progress: Progress | None = None) -> LevelReport:
         """Make the index anew without the vectors that an audit found wrong; those are encoded again."""
         with self._leveling:
             if audited.cache_damaged:
-                self._vector_cache().start_anew("SQLite finds faults in it")
+                self._encoding.cache().start_anew("SQLite finds faults in it")
             else:
-                self._vector_cache().drop(audited.wrong_vectors)
+                self._encoding.cache().drop(audited.wrong_vectors)
             return self.rebuild(progress)
 
     def purge(self) -> None:
@@ -359,7 +348,7 @@ class Index:
     def trim_cache(self) -> int:
         """Drop cached vectors of text that is not indexed any more; returns how many. The index must be level."""
         with self._leveling, bringing_level(self.settings.cache_folder):
-            return self._vector_cache().keep_only(self._catalog.vector_keys())
+            return self._encoding.cache().keep_only(self._catalog.vector_keys())
 
     @contextmanager
     def _changing(self) -> Iterator[None]:
@@ -382,7 +371,7 @@ class Index:
         passages = [(thread, passage) for thread in threads.values() for passage in cut(thread)]
         texts = [context(thread, passage) for thread, passage in passages]
         keys = [content_hash(text) for text in texts]
-        encoded = self._encode_missing(keys, texts)
+        encoded = self._encoding.encode_missing(keys, texts)
         numbers = range(self._state.next_number, self._state.next_number + len(passages))
         removed = self._catalog.numbers_of([change.thread_id for change in batch])
         self._lexical.remove(removed)
@@ -394,23 +383,15 @@ class Index:
         self._commit(removed, rows, generation)
         return len(passages), encoded
 
-    def _encode_missing(self, keys: Sequence[str], texts: Sequence[str]) -> int:
-        cache = self._vector_cache()
-        known = cache.get(keys)
-        fresh = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-        if fresh:
-            cache.put(list(fresh), self._loaded().encode(list(fresh.values())))
-        return len(fresh)
-
     def _commit(self, removed: Sequence[int], rows: Sequence[Row], generation: int) -> None:
         self._lexical.commit()
-        encoder = self._loaded()
+        encoder = self._encoding.encoder()
         made_by = Maker(self.settings.model, encoder.name, encoder.dim)
         self._catalog.apply(removed, rows, generation, made_by)
         self._replay()
 
     def _check_encoder(self) -> None:
-        made_with, name = self._state.encoder, self._loaded().name
+        made_with, name = self._state.encoder, self._encoding.encoder().name
         if made_with and made_with != name:
             raise DimensionError(
                 f"The index was made with {made_with!r}, the model of the settings is {name!r}. "
@@ -432,19 +413,6 @@ class Index:
         hits = [Hit(passages[number], round(score, 6)) for number, score in found if number in passages]
         hits.sort(key=lambda hit: (-hit.score, hit.item.thread_id, hit.item.post_id, hit.item.start))
         return hits[:k]
-
-    def _loaded(self) -> Encoder:
-        with self._loading:
-            if self._encoder is None:
-                self._encoder = load_encoder(self.settings)
-            return self._encoder
-
-    def _vector_cache(self) -> VectorCache:
-        with self._loading:
-            if self._cache is None:
-                encoder = self._loaded()
-                self._cache = VectorCache.open(self.settings.cache_folder, encoder.name, encoder.dim)
-            return self._cache
 
 
 def _nearest_rows(vectors: VectorIndex, query: Floats, most: int, within: Sequence[int] | None) -> Found:
