@@ -50,6 +50,8 @@ SYSTEMS = ("threadwise", "txtai", "langchain", "llamaindex")
 DEEP = 3_000
 """Passages that are taken from a system where only judged candidates count, so that they are among them."""
 
+ENCODED_AT_ONCE = 2_000
+
 BLUR = 0.6
 """Length of what is added to the vector of a passage that was made up; its cosine with the real one is then .86."""
 
@@ -218,7 +220,7 @@ def _figure(judged: JudgedSet, run: dict[str, dict[str, float]], way: Way) -> fl
 # Speed
 
 
-def speed(name: str, folder: Path, passages: int, rounds: int) -> dict[str, Any]:
+def speed(name: str, folder: Path, rounds: int) -> dict[str, Any]:
     """How long a question takes with one system over many passages, and what it holds in memory."""
     given = np.load(folder / "vectors.npy", mmap_mode="r")
     questions = json.loads((folder / "questions.json").read_text("utf-8"))
@@ -246,7 +248,7 @@ def speed(name: str, folder: Path, passages: int, rounds: int) -> dict[str, Any]
         if whole:
             answers.append(seconds(lambda q=question: whole(q)))  # type: ignore[misc]
     against = statistics.median(theirs)
-    result = {"query": statistics.median(ours) / against, "memory": memory, "passages": passages}
+    result = {"query": statistics.median(ours) / against, "memory MB": memory, "passages": len(given)}
     if answers:
         answers.sort()
         result |= {"answer": statistics.median(answers) / against}
@@ -254,16 +256,16 @@ def speed(name: str, folder: Path, passages: int, rounds: int) -> dict[str, Any]
     return result
 
 
-def make_corpus(folder: Path, passages: int, chance: random.Random) -> int:
+def make_corpus(folder: Path, passages: int, chance: random.Random) -> None:
     """Write a corpus of this many passages: a home for Threadwise, texts, vectors and questions for all."""
     real = [thread for path in _real() for thread in read_path(path, Settings(), Report())]
     encoder = load_encoder(Settings())
-    cache = VectorCache.open(Settings().cache_folder, encoder.name, encoder.dim)
+    known = _encoded(real, encoder)
     threads, texts, rows, count = [], [], [], 0
     for place, (made, original) in enumerate(_enough(real, chance)):
         thread = replace(made, id=f"t{place}")
         own = [context(thread, passage) for passage in cut(thread)]
-        vectors = _vectors(original, encoder, cache)
+        vectors = [known[text] for text in _texts(original)]
         for text, of in zip(own, range(len(own)), strict=True):
             row = vectors[of % len(vectors)]
             if place >= len(real):
@@ -288,7 +290,6 @@ def make_corpus(folder: Path, passages: int, chance: random.Random) -> int:
     lines = (line for path in sorted(Path("tests/labels").glob("questions-*.jsonl")) for line in _lines(path))
     questions = [json.loads(line)["question"] for line in lines]
     (folder / "questions.json").write_text(json.dumps(chance.sample(questions, 40)), encoding="utf-8")
-    return count
 
 
 def _real() -> list[Path]:
@@ -312,15 +313,20 @@ def _enough(real: list[Thread], chance: random.Random) -> Iterator[tuple[Thread,
             yield replace(thread, posts=posts, title=" ".join(chance.sample(words, len(words)))), thread
 
 
-def _vectors(thread: Thread, encoder: Any, cache: VectorCache) -> Any:
-    texts = [context(thread, passage) for passage in cut(thread)] or [thread.title or thread.id]
-    keys = [content_hash(text) for text in texts]
-    known = cache.get(keys)
-    if missing := [(key, text) for key, text in zip(keys, texts, strict=True) if key not in known]:
-        made = encoder.encode([text for _, text in missing])
-        cache.put([key for key, _ in missing], made)
-        known |= {key: row for (key, _), row in zip(missing, made, strict=True)}
-    return [known[key] for key in keys]
+def _texts(thread: Thread) -> list[str]:
+    return [context(thread, passage) for passage in cut(thread)] or [thread.title or thread.id]
+
+
+def _encoded(real: Sequence[Thread], encoder: Any) -> dict[str, Any]:
+    """The vector of each text of the real threads; kept in the cache of the settings."""
+    texts = list(dict.fromkeys(text for thread in real for text in _texts(thread)))
+    cache = VectorCache.open(Settings().cache_folder, encoder.name, encoder.dim)
+    for start in range(0, len(texts), ENCODED_AT_ONCE):
+        portion = texts[start : start + ENCODED_AT_ONCE]
+        known = cache.get([content_hash(text) for text in portion])
+        if missing := [text for text in portion if content_hash(text) not in known]:
+            cache.put([content_hash(text) for text in missing], encoder.encode(missing))
+    return {text: cache.get([content_hash(text)])[content_hash(text)] for text in texts}
 
 
 def _lines(path: Path) -> list[str]:
@@ -346,11 +352,12 @@ def main() -> None:
     parser.add_argument("rest", nargs="*")
     parser.add_argument("--passages", type=int, default=50_000)
     parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--folder", type=Path, default=None, help="keep the corpus of `speed` here, for another run")
     parser.add_argument("--systems", nargs="*", default=list(SYSTEMS))
     asked = parser.parse_args()
     if asked.child:
         name, folder = asked.rest[0], Path(asked.rest[1])
-        made = quality(name, folder) if asked.what == "quality" else speed(name, folder, asked.passages, asked.rounds)
+        made = quality(name, folder) if asked.what == "quality" else speed(name, folder, asked.rounds)
         print(json.dumps(made))
         return
     if asked.what == "quality":
@@ -363,9 +370,12 @@ def main() -> None:
                 print(f"{folder.name:18} {way.measure:8} {name:11} {figures}", flush=True)
         return
     with tempfile.TemporaryDirectory() as temporary:
-        count = make_corpus(Path(temporary), asked.passages, random.Random(5))
+        folder = asked.folder or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        if not (folder / "questions.json").exists():
+            make_corpus(folder, asked.passages, random.Random(5))
         for name in asked.systems:
-            made = child("speed", name, temporary, "--passages", str(count), "--rounds", str(asked.rounds))
+            made = child("speed", name, str(folder), "--rounds", str(asked.rounds))
             print(f"{name:11} " + "  ".join(f"{key} {value:.2f}" for key, value in made.items()), flush=True)
 
 
