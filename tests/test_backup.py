@@ -150,6 +150,21 @@ def test_a_damaged_backup_is_refused_and_the_corpus_stays(tmp_path: Path, store:
     assert sorted(path.name for path in (tmp_path / "corpus").iterdir() if "draft" in path.name) == []
 
 
+@pytest.mark.parametrize("content", ["empty", "another program's"])
+def test_a_database_that_is_no_corpus_does_not_replace_one(tmp_path: Path, store: Store, content: str) -> None:
+    store.put([thread("a")])
+    other = tmp_path / "other.db"
+    other.touch()
+    if content != "empty":
+        with closing(sqlite3.connect(other)) as connection:
+            connection.execute("CREATE TABLE threads (id)")
+
+    with pytest.raises(StoreError, match=r"other.db is no backup of a corpus.* Nothing was changed"):
+        restore(settings(tmp_path), other)
+
+    assert [each.id for each in store.threads()] == ["a"]
+
+
 def test_a_backup_of_a_newer_threadwise_is_refused(tmp_path: Path, store: Store) -> None:
     store.put([thread("a")])
     copied = backup(settings(tmp_path), tmp_path / "copy.db")

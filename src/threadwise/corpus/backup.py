@@ -106,6 +106,8 @@ def restore(settings: Settings, path: Path, *, progress: Callable[[int], None] |
         wrong = faults(draft, settings.lock_timeout)
         if wrong:
             raise StoreError(f"The backup {path} is damaged ({wrong[0]}). Nothing was changed; try an older one.")
+        if not _is_corpus(draft, settings):
+            raise StoreError(f"{path} is no backup of a corpus: there are no threads in it. Nothing was changed.")
         with Store.open(settings, file=draft) as store:
             store.supersede(_contents(settings))
             _forget_again(settings, store, progress)
@@ -292,6 +294,13 @@ def _copy(source: Path, target: Path, settings: Settings) -> None:
     target.touch()
     with raw(source, settings.lock_timeout, read_only=True) as old, raw(target, 0) as new:
         copy_into(old, new, settings.lock_timeout)
+
+
+def _is_corpus(path: Path, settings: Settings) -> bool:
+    """Whether a database has our tables; an empty file is a sound database too, and would replace everything."""
+    with raw(path, settings.lock_timeout, read_only=True) as connection:
+        named = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    return {"threads", "posts", "counters"} <= named
 
 
 def clear_drafts(folder: Path) -> None:
