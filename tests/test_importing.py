@@ -203,6 +203,24 @@ def test_the_longest_id_is_kept_and_one_too_long_behind_the_name_of_a_source_sto
     assert "must be 1 to 512 characters" in done.rejected[0].why
 
 
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_what_the_corpus_does_not_take_stops_no_other_thread(
+    assistant: Assistant, tmp_path: Path, dry_run: bool
+) -> None:
+    one, large, two = many(3)
+    large["posts"][1]["score"] = -(2**63)  # one more than the database has room for
+    again = {**one, "title": "Another forum's", "source": "other.example"}
+    path = written(tmp_path / "all.jsonl", one, large, again, two)
+
+    done = run_import(assistant, [path], ImportOptions(dry_run=dry_run))
+
+    assert (done.threads_added, done.rejects) == (2, 2)
+    assert [remark.where for remark in done.rejected] == ["t001", "t000"]
+    assert "out of range" in done.rejected[0].why
+    assert "another source" in done.rejected[1].why
+    assert run_import(assistant, [path], ImportOptions(dry_run=True)).threads_unchanged == (0 if dry_run else 2)
+
+
 # Again
 
 

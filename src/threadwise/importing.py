@@ -177,16 +177,17 @@ def batches(threads: Iterator[Thread]) -> Iterator[list[Thread]]:
 
 
 def keep(store: Store, batch: list[Thread], report: Report, *, dry: bool = False) -> PutResult:
-    """Put a batch in one transaction; threads whose id belongs to another source are reported and left out.
+    """Put a batch in one transaction; threads that the corpus does not take are reported and left out: those whose
+    id belongs to another source, or that have a number which is too large for the database.
 
     The caller holds the writing lock, unless `dry` only finds out what would happen.
     """
-    put = store.compare if dry else store.put
+    if dry:
+        return store.compare(_acceptable(store, batch, report))
     try:
-        return put(batch)
-    except ConflictError:
-        pass  # find out which thread it is, and let the others in
-    return put(_without_conflicts(store, batch, report))
+        return store.put(batch)
+    except (ConflictError, InputError):
+        return store.put(_acceptable(store, batch, report))  # find out which thread it is, and let the others in
 
 
 def _take(
@@ -207,17 +208,23 @@ def _changed(store: Store, batch: list[Thread]) -> list[Thread]:
     """The threads of a batch that are not in the corpus as they are."""
     try:
         same = set(store.compare(batch).unchanged)
-    except ConflictError:  # rare, and reported later; all count as changed
+    except (ConflictError, InputError):  # rare, and reported later; all count as changed
         return batch
     return [thread for thread in batch if thread.id not in same]
 
 
-def _without_conflicts(store: Store, batch: list[Thread], report: Report) -> list[Thread]:
-    good = []
+def _acceptable(store: Store, batch: list[Thread], report: Report) -> list[Thread]:
+    good: list[Thread] = []
+    sources: dict[str, str | None] = {}
     for thread in batch:
         try:
             store.compare([thread])
-        except ConflictError as error:
+            if sources.setdefault(thread.id, thread.source) != thread.source:
+                raise ConflictError(
+                    f"The id {thread.id!r} is taken by a thread of another source in the same import. "
+                    "`--source NAME` keeps them apart."
+                )
+        except (ConflictError, InputError) as error:
             report.reject(thread.id, str(error))
         else:
             good.append(thread)
