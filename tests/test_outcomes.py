@@ -186,3 +186,11 @@ def test_a_pasted_thread_reports_though_nobody_knows_when_its_posts_were_written
     assert [(one.label, one.about_post) for one in reports(Thread("back", "Sore back", with_roles(posts)))] == [
         (label, "2")
     ]
+
+
+def test_who_opens_a_list_of_what_helped_them_reports_nothing_on_what_others_advised() -> None:
+    text = "I had the same. 2 things helped. The plane made it easier. Then the candle did the trick."
+    asker = "Two things helped. The plane made it easier. Then the candle did the trick."
+
+    assert reports(thread_of(ASKED, PLANE, ("greta", text), reply_to="2")) == []
+    assert "helped" in labels(asker)

@@ -31,6 +31,14 @@ SHORT = 5
 _BEFORE_READING = re.compile(r"\bbefore (?:I|we) (?:had )?(?:read|saw|found) this\b", re.IGNORECASE)
 """What was done then followed no advice of this thread."""
 
+_OWN_LIST = re.compile(
+    r"\b(?:\d|two|three|four|five|six|a (?:few|couple of)|several|some|these) (?:(?:small|simple|other|different) )?"
+    r"things? (?:that |which )?(?:(?:really|finally|actually) )?(?:helped|worked|sorted|fixed|solved|cured)\b",
+    re.IGNORECASE,
+)
+"""Opens what somebody did of their own accord; from anybody but the asker all that follows is advice, no report on what
+others advised."""
+
 
 _ADVISES = frozenset({"advises:2", "advises:3"})
 _OWN = frozenset({"c:tried", "c:after_reading", "c:first_person", "asker"})
@@ -88,8 +96,10 @@ def told(thread: Thread) -> bool:
 
 
 def _labelled(group: Iterable[Scene], weights: Weights) -> Iterator[tuple[Scene, OutcomeLabel, float]]:
+    own = False
     for scene in group:
-        if "asks" in scene.features:
+        own = own or _opens_own_list(scene)
+        if own or "asks" in scene.features:
             continue
         chances = weights.chances(scene.features)
         possible = [(chance, name) for name, chance in chances.items() if name != NONE and _shown(name, scene.features)]
@@ -99,6 +109,11 @@ def _labelled(group: Iterable[Scene], weights: Weights) -> Iterator[tuple[Scene,
             yield scene, plain, max(EVEN, chances[plain])
         elif chance >= SURE:
             yield scene, OutcomeLabel(name), chance
+
+
+def _opens_own_list(scene: Scene) -> bool:
+    clause = scene.clause
+    return not scene.post.is_asker and bool(_OWN_LIST.search(scene.post.text, clause.start, clause.end))
 
 
 def _plain(features: frozenset[str]) -> OutcomeLabel | None:
