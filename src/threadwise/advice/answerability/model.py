@@ -8,30 +8,27 @@ docs/decisions/0014-answerability.md has the figures. Plain lists: a question ne
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from importlib import resources
 from typing import Any
 
+from threadwise.advice import trees
 from threadwise.advice.answerability.reading import Reading
 
 WEIGHTS = "weights.json"
 
-Node = tuple[int, float, int, int, float]
-"""Which number of the reading is asked (-1: none, a leaf), at most what, where to go if so, where if not, and the
-evidence of a leaf."""
-
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Trees, and where the lines between answered, partial and unanswered lie.
+    """Trees over the numbers of a reading, and where the lines between answered, partial and unanswered lie.
 
     `silent` and `sure` are the evidence below which nothing is answered and from which an answer is taken to be whole,
     where near misses have the evidence `usual` (`calibration`).
     """
 
-    trees: tuple[tuple[Node, ...], ...]
+    trees: trees.Trees
     bias: float
     silent: float
     sure: float
@@ -39,8 +36,7 @@ class Model:
 
     def evidence(self, reading: Reading) -> float:
         """Log-odds that the thread answers."""
-        values = reading.values
-        return self.bias + sum(_leaf(tree, values) for tree in self.trees)
+        return self.bias + trees.total(self.trees, reading.values)
 
 
 @cache
@@ -59,12 +55,4 @@ def parsed(data: Mapping[str, Any]) -> Model:
     names = [field.name for field in fields(Reading)]
     if data["numbers"] != names:
         raise ValueError(f"The model reads {data['numbers']}, a reading has {names}: train it anew.")
-    trees = tuple(tuple((*node[:4], node[4]) for node in tree) for tree in data["trees"])
-    return Model(trees, data["bias"], data["silent"], data["sure"], data["usual"])
-
-
-def _leaf(tree: Sequence[Node], values: Sequence[float]) -> float:
-    number, most, yes, no, evidence = tree[0]
-    while number >= 0:
-        number, most, yes, no, evidence = tree[yes if values[number] <= most else no]
-    return evidence
+    return Model(trees.parsed(data["trees"]), data["bias"], data["silent"], data["sure"], data["usual"])

@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from math import exp
 
+from threadwise.advice import trees
 from threadwise.advice.claims.aligned import Aligned
 from threadwise.advice.claims.lexicon import HEDGES
 
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """Trees as rows of `[sign, threshold, left, right, value]`; a row with sign -1 is a leaf."""
+    """Trees over the values of these signs, and how much they must come to."""
 
     signs: tuple[str, ...]
-    trees: tuple[tuple[tuple[int, float, int, int, float], ...], ...]
+    trees: trees.Trees
     prior: float
     threshold: float
 
     def score(self, found: Mapping[str, float]) -> float:
         """From 0 to 1; `SUPPORTED` is where the claim just passes."""
         row = [found[name] for name in self.signs]
-        margin = self.prior + sum(_leaf(tree, row) for tree in self.trees) - self.threshold
+        margin = self.prior + trees.total(self.trees, row) - self.threshold
         return 1 / (1 + exp(-margin))
 
 
@@ -55,21 +56,12 @@ def judge() -> Judge:
 
 def parse(written: Mapping[str, object]) -> Judge:
     """A judge as `tools/train_claims.py` writes it."""
-    names, trees = written["signs"], written["trees"]
-    if not (isinstance(names, list) and isinstance(trees, list)):
+    names, rows = written["signs"], written["trees"]
+    if not (isinstance(names, list) and isinstance(rows, list)):
         raise TypeError("weights.json has no lists `signs` and `trees`; tools/train_claims.py writes it")
     return Judge(
         tuple(names),
-        tuple(tuple(tuple(row) for row in tree) for tree in trees),
+        trees.parsed(rows),
         float(str(written["prior"])),
         float(str(written["threshold"])),
     )
-
-
-def _leaf(tree: Sequence[tuple[int, float, int, int, float]], row: Sequence[float]) -> float:
-    place = 0
-    while True:
-        sign, threshold, left, right, value = tree[place]
-        if sign < 0:
-            return value
-        place = left if row[sign] <= threshold else right
