@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -41,6 +44,39 @@ class WordEncoder:
 
     def vocabulary(self) -> frozenset[str]:
         return frozenset()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command printed where, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+Command = Callable[..., Outcome]
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Run a command on a home in this process, with words for vectors."""
+    from threadwise.cli import program
+
+    monkeypatch.setattr("threadwise.index.encoding.load_encoder", lambda settings: WordEncoder())
+
+    def run(home: Path, *arguments: str) -> Outcome:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as end:
+            program.run(["--home", str(home), *arguments])
+        printed = capsys.readouterr()
+        return Outcome(int(end.value.code or 0), printed.out, printed.err)
+
+    return run
 
 
 @pytest.fixture

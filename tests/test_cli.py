@@ -5,14 +5,12 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from conftest import SHARED, WordEncoder
+from conftest import SHARED, Command
 from threadwise.assistant import Assistant
 from threadwise.cli import program
 
@@ -30,33 +28,10 @@ Every night half of my lettuce is gone. What keeps slugs away?
 """
 
 
-@dataclass(frozen=True)
-class Outcome:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Command = Callable[..., Outcome]
-
-
 @pytest.fixture
-def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+def command(command: Command, tmp_path: Path) -> Command:
     """Run a command in this process, in a home of its own, with words for vectors."""
-    monkeypatch.setattr("threadwise.index.encoding.load_encoder", lambda settings: WordEncoder())
-
-    def run(*arguments: str) -> Outcome:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as end:
-            program.run(["--home", str(tmp_path / "home"), *arguments])
-        printed = capsys.readouterr()
-        return Outcome(int(end.value.code or 0), printed.out, printed.err)
-
-    return run
+    return partial(command, tmp_path / "home")
 
 
 @pytest.fixture

@@ -58,6 +58,7 @@ def test_a_stage_cites_what_it_shows_by_numbers_that_stay(assistant: Assistant) 
     *stages, whole = assistant.ask_stream(ASKED)
 
     final = {citation.n: citation for citation in whole.citations}
+    assert len(stages) == len(whole.points) == 3
     for stage in stages:
         assert {c.n for c in stage.citations} == {n for point in stage.points for n in point.citations}
         assert all(final[citation.n] == citation for citation in stage.citations)

@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -15,8 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.kill.trouble import CannotTroubleError, FullDisk, small_disk
 
-from conftest import WordEncoder
-from threadwise.cli import program
+from conftest import Command, Outcome
 
 SLUGS = """Slugs in the lettuce
 
@@ -24,31 +22,6 @@ Every night half of my lettuce is gone. What keeps slugs away?
 
 - Put a ring of copper tape around the bed. Mine have not crossed it in two years.
 """
-
-
-@dataclass(frozen=True)
-class Outcome:
-    code: int
-    out: str
-    err: str
-
-
-Command = Callable[..., Outcome]
-
-
-@pytest.fixture
-def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
-    """Run a command on a home in this process, with words for vectors."""
-    monkeypatch.setattr("threadwise.index.encoding.load_encoder", lambda settings: WordEncoder())
-
-    def run(home: Path, *arguments: str) -> Outcome:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as end:
-            program.run(["--home", str(home), *arguments])
-        printed = capsys.readouterr()
-        return Outcome(int(end.value.code or 0), printed.out, printed.err)
-
-    return run
 
 
 @pytest.fixture

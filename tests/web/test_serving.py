@@ -77,10 +77,7 @@ def test_it_prints_its_address_answers_there_reaches_nobody_and_ends_cleanly(tmp
     with serving(tmp_path, port) as process:
         assert said(process, "http") == f"Threadwise is at http://127.0.0.1:{port} (Ctrl-C ends it)."
         assert httpx.get(f"http://127.0.0.1:{port}/", timeout=20).status_code == 200
-        deadline = time.monotonic() + 60
-        while not state(port)["ready"]:
-            assert time.monotonic() < deadline
-            time.sleep(0.2)
+        wait_until_ready(port)
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=30)
 
@@ -93,6 +90,13 @@ def test_it_prints_its_address_answers_there_reaches_nobody_and_ends_cleanly(tmp
 def state(port: int) -> dict[str, object]:
     answer: dict[str, object] = httpx.get(f"http://127.0.0.1:{port}/threadwise/state", timeout=20).json()
     return answer
+
+
+def wait_until_ready(port: int) -> None:
+    deadline = time.monotonic() + 60
+    while not state(port)["ready"]:
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
 
 
 @pytest.mark.slow
@@ -128,10 +132,7 @@ def test_the_first_start_brings_the_demo_forum_and_a_corpus_that_was_emptied_sta
 
     with serving(tmp_path, port, "--demo") as process:
         said(process, "http")
-        deadline = time.monotonic() + 60
-        while not state(port)["ready"]:
-            assert time.monotonic() < deadline
-            time.sleep(0.2)
+        wait_until_ready(port)
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=30)
     assert "First start" not in errors
