@@ -21,9 +21,6 @@ from threadwise.advice.stages import Stop
 from threadwise.config import Settings
 from threadwise.corpus.backup import clear_drafts
 from threadwise.corpus.duplicates import near_duplicates
-from threadwise.corpus.formats.encoding import decode
-from threadwise.corpus.formats.files import limits_of
-from threadwise.corpus.formats.registry import read_text
 from threadwise.corpus.formats.values import slug
 from threadwise.corpus.lock import writing
 from threadwise.corpus.people import Forgotten, People, forget
@@ -198,6 +195,8 @@ class Assistant:
         Raises:
             FormatError: It is empty, binary, in no known encoding, or not one thread.
         """
+        from threadwise.corpus.formats.encoding import decode
+
         return self.preview(decode(data, name)).thread
 
     def preview(self, text: str) -> Preview:
@@ -206,6 +205,9 @@ class Assistant:
         Raises:
             FormatError: The text cannot be read as a thread.
         """
+        from threadwise.corpus.formats.files import limits_of  # the readers of all formats: a question needs none
+        from threadwise.corpus.formats.registry import read_text
+
         thread = read_text(text, limits_of(self.settings))
         return Preview(thread, self.duplicates(thread))
 

@@ -12,7 +12,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from threadwise.advice.verify import supports
 from threadwise.corpus.store import Store
 from threadwise.domain import PARAPHRASE, QUOTE, Thread, content_hash
 from threadwise.errors import InputError
@@ -62,6 +61,8 @@ def differences(answer: Mapping[str, Any], store: Store) -> list[Difference]:
 
 def _unproved(answer: Mapping[str, Any], citations: Mapping[int, Mapping[str, Any]]) -> Iterator[Difference]:
     """Sentences that do not stand on the citation whose words they claim to be."""
+    from threadwise.advice.verify import supports  # its word lists take a while, and only proving needs them
+
     for where, n, text, kind in _sentences(answer):
         if n not in citations:
             continue  # what is wrong with it has been said
