@@ -175,7 +175,7 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         listener.close()
         raise SettingsError(
             f"Port {port} on {host} cannot be used ({error.strerror}). Another program, or another Threadwise, may "
-            "have it: choose one with --port, for instance --port 7861."
+            "have it: choose one with --port 7861 or THREADWISE_PORT=7861."
         ) from error
     try:
         yield listener
