@@ -9,10 +9,14 @@ import sys
 import tempfile
 from pathlib import Path
 
+import numpy as np
+
 from bench.reference import SHARED, Reference, median_ratio, seconds
 from threadwise.assistant import Assistant
 from threadwise.config import Settings, demo_folder
+from threadwise.domain import content_hash
 from threadwise.importing import ImportOptions, run_import
+from threadwise.index.passages import context, cut
 
 MEMORY = """
 import sys
@@ -33,9 +37,11 @@ def main() -> None:
         with Assistant.open(settings) as assistant:
             corpora = [Path(name) for name in sys.argv[1:]] or sorted((SHARED / "corpora").glob("*.jsonl.gz"))
             run_import(assistant, [demo_folder(), *corpora], ImportOptions())
-            passages = assistant.index.passages_of([thread.id for thread in assistant.store.threads()])
+            texts = [context(thread, passage) for thread in assistant.store.threads() for passage in cut(thread)]
+            keys = [content_hash(text) for text in texts]
+            known = assistant.index._encoding.cache().get(keys)
             reference = Reference()
-            reference.index.add(assistant.index.vectors_of(passages))
+            reference.index.add(np.stack([known[key] for key in keys]))
             for question in questions[:3]:
                 assistant.ask(question)
                 reference.search(question)
@@ -45,7 +51,7 @@ def main() -> None:
                 ours.append(seconds(lambda q=question: assistant.ask(q)))  # type: ignore[misc]
                 retrieval.append(assistant.ask(question).timings_ms["retrieve"] / 1000)
         ours.sort()
-        print(f"passages                        {len(passages)}")
+        print(f"passages                        {len(texts)}")
         print(f"ask p50 / reference p50         {median_ratio(ours, theirs):.2f}")
         print(f"retrieval p50 / reference p50   {median_ratio(retrieval, theirs):.2f}")
         print(f"ask p95 / ask p50               {ours[int(len(ours) * 0.95)] / statistics.median(ours):.2f}")

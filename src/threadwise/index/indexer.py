@@ -152,21 +152,21 @@ class Index:
         self, query: str, k: int, *, part: Part | None = None, threads: Collection[str] | None = None
     ) -> list[Hit[Passage]]:
         """The passages with the highest BM25 for a text, best first; ties in the order of ids."""
-        self.refresh()
-
-        def search(most: int, within: Sequence[int] | None) -> Found:
-            return self._lexical.search(query, most, part=part, within=within)
-
-        return self._hits(best(search, k, self._catalog, threads, part), k)
+        return self._by_words(partial(self._lexical.search, query), k, part, threads)
 
     def phrase(
         self, words: str, k: int, *, part: Part | None = None, threads: Collection[str] | None = None
     ) -> list[Hit[Passage]]:
         """The passages in which words stand together in this order, best first."""
+        return self._by_words(partial(self._lexical.phrase, words), k, part, threads)
+
+    def _by_words(
+        self, lexical: Callable[..., Found], k: int, part: Part | None, threads: Collection[str] | None
+    ) -> list[Hit[Passage]]:
         self.refresh()
 
         def search(most: int, within: Sequence[int] | None) -> Found:
-            return self._lexical.phrase(words, most, part=part, within=within)
+            return lexical(most, part=part, within=within)
 
         return self._hits(best(search, k, self._catalog, threads, part), k)
 
@@ -198,20 +198,6 @@ class Index:
     def passages_of(self, thread_ids: Collection[str]) -> list[Passage]:
         """The passages of these threads."""
         return [row.passage for row in self._catalog.rows_of(thread_ids)]
-
-    def vectors_of(self, passages: Sequence[Passage]) -> Floats:
-        """The vectors of passages, in their order. IndexFault where one is not indexed."""
-        rows = self._catalog.rows_of({p.thread_id for p in passages})
-        numbers = {(r.passage.thread_id, r.passage.post_id, r.passage.start): r.number for r in rows}
-        result = np.empty((len(passages), self._encoding.encoder().dim), dtype=np.float32)
-        for kind in Part:
-            places = [i for i, p in enumerate(passages) if p.part is kind]
-            wanted = [(passages[i].thread_id, passages[i].post_id, passages[i].start) for i in places]
-            if any(key not in numbers for key in wanted):
-                raise IndexFault("A passage is not in the index any more; ask again.")
-            if places:
-                result[places] = self._vectors.part(kind).vectors([numbers[key] for key in wanted])
-        return result
 
     def terms(self, text: str) -> list[str]:
         """The stems that a text is searched by."""
