@@ -1,5 +1,6 @@
 """The command line is a contract: what is printed where, with which exit code."""
 
+import gzip
 import json
 import os
 import shutil
@@ -288,6 +289,9 @@ def test_wrong_usage_is_two(command: Command, wrong: list[str]) -> None:
         (["import", "/nowhere/at-all"], "not there"),
         (["export", "--format", "xml"], "jsonl or markdown"),
         (["verify", "/nowhere.json"], "cannot be read"),
+        (["show", "half a pair \udcff"], "surrogate pair"),
+        (["delete", "half a pair \udcff"], "surrogate pair"),
+        (["forget", "half a pair \udcff"], "surrogate pair"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence_and_one(command: Command, arguments: list[str], sentence: str) -> None:
@@ -321,6 +325,55 @@ def test_a_file_that_is_no_thread_is_refused_and_changes_nothing(
     assert outcome.err.startswith("threadwise: ")
     assert "went wrong" not in outcome.err
     assert command("status", "--json").json["threads"] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "content", "sentence"),
+    [
+        (["verify"], b"[" * 100_000, "is not JSON"),
+        (["verify", "--claims"], b"[" * 100_000, "is not JSON"),
+        (["verify", "--claims"], b"\x1f\x8bnot packed", "cannot be unpacked"),
+        (["eval-advice"], gzip.compress(b"{}" * 100)[:-9], "cannot be unpacked"),
+        (["eval-advice"], b'{"text": null, "advice": 1}', "text must be a text"),
+        (["eval-advice"], b'{"text": "Rest.", "advice": "no"}', "advice true or false"),
+    ],
+)
+def test_a_damaged_file_to_check_or_measure_is_one_sentence(
+    command: Command, tmp_path: Path, arguments: list[str], content: bytes, sentence: str
+) -> None:
+    (tmp_path / "damaged").write_bytes(content)
+    outcome = command(*arguments, str(tmp_path / "damaged"))
+    assert (outcome.code, outcome.out) == (1, "")
+    assert sentence in outcome.err
+    assert len(outcome.err.splitlines()) == 1
+
+
+def test_a_question_in_bytes_that_are_no_utf8_is_asked_all_the_same(command: Command, pasted: str) -> None:
+    command("add", pasted)
+    answer = command("ask", "\udcffhow do I keep slugs out of the lettuce?", "--json").json
+    assert answer["question"] == "?how do I keep slugs out of the lettuce?"
+    assert answer["citations"]
+    assert command("similar", "--text", "\udcff slugs in the lettuce", "--json").json
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("line", "code", "sentence"),
+    [
+        ("ask - <&-", 1, "The question is empty"),
+        ("add - <&-", 1, "There are no words in the text"),
+        ("export >&-", 0, "Exported 0 threads"),
+        ("status >/dev/full", 1, "There is no room left for the file that the result goes to"),
+    ],
+)
+def test_a_closed_or_full_stream_is_no_defect(tmp_path: Path, line: str, code: int, sentence: str) -> None:
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m threadwise --home {tmp_path / 'home'} {line}"],
+        capture_output=True, text=True, check=False, env=os.environ | {"HF_HUB_OFFLINE": "1"},
+    )  # fmt: skip
+    assert done.returncode == code
+    assert sentence in done.stderr
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_text_that_is_not_utf8_is_read_by_its_own_encoding(command: Command, tmp_path: Path) -> None:

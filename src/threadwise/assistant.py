@@ -135,6 +135,7 @@ class Assistant:
         """
         started = time.perf_counter()
         _check_question(question, self.settings.max_question)
+        question, history = _whole(question), [_whole(earlier) for earlier in history]
         self.catch_up()
         query = replace(understand(question, history), earlier=tuple(history))
         understood = time.perf_counter()
@@ -163,7 +164,7 @@ class Assistant:
         if thread_id is not None:
             return self.retriever.similar(self.store.get(thread_id), k=k)
         _check_question(text or "", self.settings.max_question)
-        return self.retriever.similar(text or "", k=k)
+        return self.retriever.similar(_whole(text or ""), k=k)
 
     def show(self, thread_id: str) -> Thread:
         """One thread. UnknownThreadError where there is none."""
@@ -347,6 +348,11 @@ def _timings(started: float, understood: float, retrieved: float) -> dict[str, f
     now = time.perf_counter()
     steps = {"understand": (started, understood), "retrieve": (understood, retrieved), "compose": (retrieved, now)}
     return {name: round((end - start) * 1000, 2) for name, (start, end) in (steps | {"total": (started, now)}).items()}
+
+
+def _whole(text: str) -> str:
+    """A text without halves of surrogate pairs, which is what bytes that are no UTF-8 come as; `?` in their place."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _check_question(question: str, longest: int) -> None:

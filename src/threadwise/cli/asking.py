@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import sys
+import zlib
 from collections.abc import Iterator
 from typing import Annotated, Any
 
@@ -104,7 +105,7 @@ def verify(
     data = read_input(file, settings().max_file_mb)
     try:
         answer: Any = json.loads(data)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"{file} is not JSON ({error}); `threadwise ask --json` writes what is read here.") from error
     with assistant() as helper:
         found = helper.verify(answer)
@@ -140,7 +141,12 @@ def eval_advice(
     """Measure which sentences are taken for advice, by the model that answers use."""
     from threadwise.advice.sentences import measure
 
-    measured = measure((str(row["text"]), bool(row["advice"])) for _, row in _rows(file, ("text", "advice")))
+    judged = []
+    for where, row in _rows(file, ("text", "advice")):
+        if not isinstance(row["text"], str) or not isinstance(row["advice"], int | float):
+            raise InputError(f"{where}: text must be a text, and advice true or false.")
+        judged.append((row["text"], bool(row["advice"])))
+    measured = measure(judged)
     result = {"precision": measured.precision, "recall": measured.recall, "f1": measured.f1}
     if as_json:
         show_json(result)
@@ -152,13 +158,16 @@ def _rows(file: str, needed: tuple[str, ...]) -> Iterator[tuple[str, dict[str, A
     """Place and content of each line of a file of JSON lines."""
     data = read_input(file, settings().max_file_mb)
     if data.startswith(b"\x1f\x8b"):
-        data = gzip.decompress(data)
+        try:
+            data = gzip.decompress(data)
+        except (OSError, EOFError, zlib.error) as error:
+            raise InputError(f"{file} cannot be unpacked ({error}); was it copied completely?") from error
     for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), 1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise InputError(f"{file}:{number} is not JSON: {error}.") from error
         if not isinstance(row, dict) or any(name not in row for name in needed):
             raise InputError(f"{file}:{number} needs the fields {' and '.join(needed)}.")

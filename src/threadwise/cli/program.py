@@ -5,10 +5,13 @@ Exit codes: 0 done, 1 refused with one clear sentence, 2 wrong usage, 3 done in 
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -54,17 +57,37 @@ for room in (asking, keeping, operating, measuring):
 def run(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit with its code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    for stream in (sys.stdin, sys.stdout, sys.stderr):  # forum text is UTF-8, whatever the locale says
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+    _prepare_streams()
     try:
         app(args=_globals_first(given), prog_name="threadwise")
     except ThreadwiseError as error:
         print(f"threadwise: {error}", file=sys.stderr)
         sys.exit(1)
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        print(f"threadwise: {_no_room(error) if full else _defect(error)}", file=sys.stderr)
+        sys.exit(1)
     except Exception as error:  # noqa: BLE001 - a defect of ours; people get a sentence, the report goes to a file
         print(f"threadwise: {_defect(error)}", file=sys.stderr)
         sys.exit(1)
+
+
+def _prepare_streams() -> None:
+    """Forum text is UTF-8, whatever the locale says; a stream that the caller has closed is an empty one."""
+    for name in ("stdin", "stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            nothing = Path(os.devnull).open("r" if name == "stdin" else "w", encoding="utf-8")  # noqa: SIM115
+            setattr(sys, name, nothing)
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _no_room(error: OSError) -> str:
+    place = error.filename or "the file that the result goes to"
+    return (
+        f"There is no room left for {place} ({error.strerror}). Make room and try again; what was stored stays stored."
+    )
 
 
 def _defect(error: Exception) -> str:

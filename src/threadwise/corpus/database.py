@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from threadwise.config import Settings
 from threadwise.corpus.folders import writable
 from threadwise.corpus.sqlite import POOL, explain, sqlite_engine, sqlite_path, vacuum
-from threadwise.errors import SettingsError
+from threadwise.errors import InputError, SettingsError
 
 
 class Database:
@@ -63,6 +63,10 @@ class Database:
     def _explained(self) -> Iterator[None]:
         try:
             yield
+        except UnicodeEncodeError as error:
+            raise InputError(
+                f"{error.object[:60]!r} has half a surrogate pair in it; is it written in UTF-8?"
+            ) from error
         except DBAPIError as error:
             raise explain(error.orig, self.where) from error
         except sqlite3.Error as error:
