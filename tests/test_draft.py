@@ -58,7 +58,7 @@ def test_a_follow_up_stands_under_what_it_follows() -> None:
     assert draft(query) == "My toes go numb when I run\n\nMy toes go numb when I run.\n\nAnd on the treadmill?"
 
 
-@given(st.text(min_size=1, max_size=400).filter(lambda text: text.strip()))
+@given(st.text(min_size=1, max_size=400).filter(lambda text: any(map(str.isalnum, text))))  # others are refused
 def test_whatever_was_said_is_in_the_body_and_the_title_is_short(said: str) -> None:
     title, _, body = draft(Query(said)).partition("\n\n")
 

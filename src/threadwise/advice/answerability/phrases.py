@@ -7,7 +7,8 @@ preposition belongs to it. Pure, text in, phrases out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
 
 from threadwise.advice.words import FUNCTION_WORDS, stem
 
@@ -26,16 +27,16 @@ _PLAIN = frozenset(
 
 
 def phrases(question: str, lacking: Sequence[str]) -> list[str]:
-    """The phrases in which stems stand that a thread lacks, in the order of the stems, each once."""
-    chunks = list(_chunks(question))
-    found: dict[str, None] = {}
-    taken: set[int] = set()
+    """The phrases in which stems stand that a thread lacks, in the order of the stems, each once.
+
+    Of "bike chain skips" only "bike" is open where the thread speaks of a chain that skips.
+    """
+    open_, found = frozenset(lacking), dict[str, None]()
+    chunks = [phrase for words in _chunks(question) if (phrase := words.phrase(question, open_))]
     for wanted in lacking:
-        for at, (phrase, stems) in enumerate(chunks):
-            if wanted in stems and at not in taken:
-                taken.add(at)
-                found.setdefault(phrase)
-                break
+        holding = [text for text, stems in chunks if wanted in stems]
+        if holding and not any(text in found for text in holding):
+            found[holding[0]] = None
     return list(found)
 
 
@@ -45,8 +46,27 @@ def named(phrases_: Sequence[str]) -> str:
     return " or ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))
 
 
-def _chunks(question: str) -> Iterator[tuple[str, frozenset[str]]]:
-    """Runs of words that carry a subject, each with the preposition before it, and the stems of what it is about."""
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """A run of words that carry a subject, with the preposition before it."""
+
+    before: tuple[re.Match[str], ...]
+    run: tuple[re.Match[str], ...]
+
+    def phrase(self, question: str, lacking: Set[str]) -> tuple[str, Set[str]] | None:
+        """The words from the first to the last that is lacking, as they were typed, and what is lacking in them."""
+        stems = [_stems(match) & lacking for match in self.run]
+        places = [at for at, some in enumerate(stems) if some]
+        if not places:
+            return None
+        first = self.before[0] if self.before and places[0] == 0 else self.run[places[0]]
+        counted = any(stem.isdigit() for at in places for stem in stems[at])  # a number says nothing by itself
+        text = question[first.start() : self.run[-1 if counted else places[-1]].end()]
+        return " ".join(text.split()), frozenset().union(*stems)
+
+
+def _chunks(question: str) -> Iterator[_Chunk]:
+    """Runs of words that carry a subject."""
     run: list[re.Match[str]] = []
     before: list[re.Match[str]] = []
     end = 0
@@ -55,7 +75,7 @@ def _chunks(question: str) -> Iterator[tuple[str, frozenset[str]]]:
         apart = bool(question[end : match.start()].strip()) or "\n" in question[end : match.start()]
         content = word not in FUNCTION_WORDS
         if run and (apart or not content or len(run) == MOST_WORDS):
-            yield _chunk(question, before, run)
+            yield _Chunk(tuple(before), tuple(run))
             run, before = [], []
         if apart:
             before = []
@@ -69,17 +89,12 @@ def _chunks(question: str) -> Iterator[tuple[str, frozenset[str]]]:
             before.append(match)
         end = match.end()
     if run:
-        yield _chunk(question, before, run)
+        yield _Chunk(tuple(before), tuple(run))
 
 
-def _chunk(question: str, before: list[re.Match[str]], run: list[re.Match[str]]) -> tuple[str, frozenset[str]]:
-    first = before[0] if before else run[0]
-    telling = (match.group().lower() for match in run)
-    stems = frozenset(part for word in telling if word not in _PLAIN for part in _parts(word))
-    return " ".join(question[first.start() : run[-1].end()].split()), stems
-
-
-def _parts(word: str) -> Iterator[str]:
+def _stems(match: re.Match[str]) -> Set[str]:
     """The stems that a word is compared by: hyphens and digits part it, as `words.tokens` does."""
-    for piece in re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,:]\d+)*", word):
-        yield stem(piece)
+    word = match.group().lower()
+    if word in _PLAIN:
+        return frozenset()
+    return frozenset(map(stem, re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,:]\d+)*", word)))
