@@ -194,3 +194,16 @@ def test_who_opens_a_list_of_what_helped_them_reports_nothing_on_what_others_adv
 
     assert reports(thread_of(ASKED, PLANE, ("greta", text), reply_to="2")) == []
     assert "helped" in labels(asker)
+
+
+def test_in_a_very_long_thread_a_report_is_about_one_of_the_last_two_hundred_posts() -> None:
+    chat = [Post(str(n), "Nice weather for a run today.", f"person{n}") for n in range(3, 300)]
+    posts = (
+        Post("1", "My back is sore after a half marathon. What should I do?", "ann"),
+        Post("2", "You should stretch your sore back for ten minutes.", "bob"),
+        *chat,
+        Post("300", "You should ice your sore back for ten minutes.", "cid"),
+        Post("301", "The ice helped my sore back a lot, thank you!", "ann"),
+    )
+    [told] = reports(Thread("back", "Sore back", with_roles(posts)))
+    assert (told.label, told.about_post) == ("helped", "300")

@@ -241,6 +241,7 @@ _HEDGE = re.compile(
 _STRAIGHT = str.maketrans("’‘‛´`", "'''''")
 
 
+@lru_cache(maxsize=256)
 def straight(text: str) -> str:
     """The text with straight apostrophes; of the same length, so that spans stay."""
     return text.translate(_STRAIGHT)

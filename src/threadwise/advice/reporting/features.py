@@ -6,7 +6,7 @@ Pure: a thread in, names of features out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -36,6 +36,9 @@ TOLD = frozenset(f"c:{name}" for name in (_GOOD | _SAME | _WORSE) - {"praise"}) 
 }
 """Features of a clause that says more of a result than praise, or of a post in which something was tried."""
 
+LOOKED_BACK = 200
+"""Posts before one that a report in it may be about, so that the time for a thread grows with its length alone."""
+
 _CONTEXT = frozenset({"tried", "tried_bare", "after_reading", "return", "time_passed", "elsewhere", "now"})
 
 
@@ -51,8 +54,13 @@ class Scene:
 def scenes(thread: Thread) -> Iterator[Scene]:
     """Every clause of every post that could report on advice given before it, in order."""
     for place, post in enumerate(thread.posts):
-        if place and any(not other.is_asker for other in thread.posts[:place] if not same_person(other, post)):
+        if place and any(not other.is_asker for other in before(thread, place) if not same_person(other, post)):
             yield from _of_post(thread, place, post)
+
+
+def before(thread: Thread, place: int) -> Sequence[Post]:
+    """The posts before one, as far back as is looked."""
+    return thread.posts[max(0, place - LOOKED_BACK) : place]
 
 
 def _of_post(thread: Thread, place: int, post: Post) -> Iterator[Scene]:
@@ -106,16 +114,17 @@ def _around(thread: Thread, place: int, post: Post, words: frozenset[str]) -> se
     target = thread.post(post.reply_to) if post.reply_to else None
     if target is not None:
         found.add("to:" + ("asker" if target.is_asker else "replier"))
-    if any(mentions(post.text, other.author) for other in thread.posts[:place] if not same_person(other, post)):
+    earlier = before(thread, place)
+    if any(mentions(post.text, other.author) for other in earlier if not same_person(other, post)):
         found.add("names")
-    if any(same_person(other, post) and not other.is_asker for other in thread.posts[:place]):
+    if any(same_person(other, post) and not other.is_asker for other in earlier):
         found.add("spoke")
     return found
 
 
 def _gap(thread: Thread, place: int, post: Post) -> str:
     """How long after the last advice of another the post was written."""
-    then = next((other for other in reversed(thread.posts[:place]) if not same_person(other, post)), None)
+    then = next((other for other in reversed(before(thread, place)) if not same_person(other, post)), None)
     try:
         days = (datetime.fromisoformat(post.created or "") - datetime.fromisoformat((then and then.created) or "")).days
     except (ValueError, TypeError):

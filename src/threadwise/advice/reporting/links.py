@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from threadwise.advice.people import objects
-from threadwise.advice.reporting.features import Scene, mentions, same_person
+from threadwise.advice.reporting.features import Scene, before, mentions, same_person
 from threadwise.advice.sentences import read_post
 from threadwise.advice.words import stems, weigh
 from threadwise.domain import Post, Thread
@@ -42,18 +42,19 @@ class Advice:
 def earlier(thread: Thread, post: Post) -> list[Advice]:
     """The posts before one that could have advised its author, in order."""
     place = next(i for i, other in enumerate(thread.posts) if other is post)
-    others = [other for other in thread.posts[:place] if not other.is_asker and not same_person(other, post)]
-    bags = [set(stems(other.text)) for other in others]
+    window = {other.id: other for other in before(thread, place)}
+    others = [other for other in window.values() if not other.is_asker and not same_person(other, post)]
+    bags = [_bag(other) for other in others]
     count = Counter(word for bag in bags for word in bag)
     known: set[str] = set()
     found = []
     refuted = {one.reply_to for one in others if one.reply_to and _objects(one)}
     for other, bag in zip(others, bags, strict=True):
         weights = {word: math.log(1 + len(bags) / count[word]) for word in bag}
-        target = thread.post(other.reply_to) if other.reply_to else None
+        target = window.get(other.reply_to or "")
         top = target is None or target.is_asker
         doubted = (other.score or 0) < 0 or other.id in refuted
-        found.append(Advice(other, weights, frozenset(bag - known), top, _advises(other), _objects(other), doubted))
+        found.append(Advice(other, weights, bag - known, top, _advises(other), _objects(other), doubted))
         known |= bag
     return found
 
@@ -73,11 +74,11 @@ def facts(
     text, clause = scene.post.text, scene.clause
     own = text[clause.start : clause.end]
     rest = text[clause.sentence[0] : clause.start] + " " + text[clause.end : clause.sentence[1]]
-    before = text[max(0, clause.sentence[0] - 160) : clause.sentence[0]]
+    ahead = text[max(0, clause.sentence[0] - 160) : clause.sentence[0]]
     subject = " ".join((text[clause.sentence[0] : clause.sentence[1]]).split()[:SUBJECT])
-    bags = {"own": stems(own), "rest": stems(rest), "before": stems(before), "subject": stems(subject)}
+    bags = {"own": stems(own), "rest": stems(rest), "before": stems(ahead), "subject": stems(subject)}
     whole = stems(text)
-    places = {"own": own, "rest": rest, "before": before, "post": text}
+    places = {"own": own, "rest": rest, "before": ahead, "post": text}
     answered = thread.post(scene.post.reply_to) if scene.post.reply_to else None
     rows = []
     for i, one in enumerate(advice):
@@ -115,6 +116,11 @@ def about(rows: Sequence[Mapping[str, float]], weights: Mapping[str, float]) -> 
     """The place of the likeliest advice; of equals the later one."""
     totals = [sum(weights.get(name, 0.0) * value for name, value in row.items()) for row in rows]
     return max(range(len(rows)), key=lambda i: (totals[i], i))
+
+
+@lru_cache(maxsize=4096)
+def _bag(post: Post) -> frozenset[str]:
+    return frozenset(stems(post.text))
 
 
 @lru_cache(maxsize=4096)
