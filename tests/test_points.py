@@ -137,3 +137,13 @@ def test_short_advice_is_shown_with_why() -> None:
     [one] = joined(grouped(found))
 
     assert one.best.statement.text == "You should stop stirring it. The starch makes glue."
+
+
+def test_the_same_few_words_of_two_people_are_one_point_of_two_and_a_long_copy_is_one_voice() -> None:
+    short = thread(("x", "Back?", None), ("y", "You should rest.", "1"), ("z", "You should rest!", "1"))
+    [one] = grouped(short)
+    assert one.people == 2
+
+    words = "You should lie on the floor for ten minutes every evening."
+    [copied] = grouped(thread(("x", "Back?", None), ("y", words, "1"), ("z", words, "1")))
+    assert copied.people == 1

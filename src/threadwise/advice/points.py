@@ -121,6 +121,8 @@ def same_advice(one: Statement, other: Statement, common: Set[str] = frozenset()
         other: Another one.
         common: Stems that all advice here is about, so that to share them says nothing.
     """
+    if tokens(one.core) == tokens(other.core):
+        return True
     shared = (one.words & other.words) - common
     weight = weigh(telling(shared))
     if weigh(shared) < ENOUGH_WEIGHT or weight < TELLING_WEIGHT:
