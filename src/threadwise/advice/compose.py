@@ -85,7 +85,9 @@ class ExtractiveComposer:
     def compose(self, query: Query, evidence: Evidence, threads: Mapping[str, Thread], *, k: int) -> Answer:
         """See `Composer`."""
         assessment = self._governor.consider(query.text, query.earlier)
-        if self._governor.consider(query.text, query.earlier[-1:]).crisis:  # somebody to talk to, and nothing beside it
+        older = len(query.earlier) > 1
+        latest = self._governor.consider(query.text, query.earlier[-1:]) if older else assessment
+        if latest.crisis:  # somebody to talk to, and nothing beside it
             text = "This needs a person to talk to, not advice from a forum."
             return Answer(query.text, Status.UNANSWERED, text, notices=assessment.notices)
         similar = _similar(evidence, threads)
