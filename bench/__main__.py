@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-OTHERS = {"__init__", "__main__", "reference", "visiting", "fuzz_formats", "postgresql", "rivals"}
+OTHERS = {"__init__", "__main__", "reference", "visiting", "fuzz_formats", "fuzz_seeds", "postgresql", "rivals"}
 """Not a figure, hours long when run in full, or in need of packages that nothing else needs."""
 
 

@@ -1,13 +1,14 @@
-# ruff: noqa: E501 - the seeds are data
+# ruff: noqa: E501 - what is spliced in is data
 """Run every reader on damaged inputs: none may crash, hang or eat memory, whatever the bytes.
 
-    python bench/fuzz_formats.py --seconds 600
-    python bench/fuzz_formats.py --seconds 60 --format csv --seeds some/folder/of/files
+    python -m bench.fuzz_formats --seconds 600
+    python -m bench.fuzz_formats --seconds 60 --format csv --seeds some/folder/of/files
 
-Each input is a seed of the format (its own below, and any file of a folder given) with bytes cut, copied, swapped,
-flipped or replaced by what parsers trip over. A reader may yield threads, report rejects or raise FormatError; anything
-else is a failure, and so is more than `--limit` seconds for one input or memory beyond `--memory` MB. Failing inputs
-are written to a folder. Prints one JSON line; exit code 1 if anything failed.
+Each input is a seed (those of fuzz_seeds.py, and any file of a folder given) with bytes cut, copied, swapped, flipped
+or replaced by what parsers trip over; of a reader that is named, two of three seeds are of its own kind. A reader may
+yield threads, report rejects or raise FormatError; anything else is a failure, and so is more than `--limit` seconds for
+one input or memory beyond `--memory` MB. Failing inputs are written to a folder. Prints one JSON line; exit code 1 if
+anything failed.
 """
 
 from __future__ import annotations
@@ -33,34 +34,13 @@ from types import FrameType
 import py7zr
 import zstandard
 
+from bench.fuzz_seeds import SEEDS
 from threadwise.config import Settings
 from threadwise.corpus.formats.files import read_path
 from threadwise.corpus.formats.registry import FORMATS, detect
 from threadwise.corpus.formats.source import Format, Limits, Report, Sample, Source, memory_file
 from threadwise.errors import FormatError
 
-SEEDS: tuple[bytes, ...] = (
-    b"Back soreness\n\nIt hurts after runs. Any ideas?\n\n  \xe2\x80\xa2 Stretch.\n\n    Daily.\n\n  \xe2\x80\xa2 Thanks, will try!\n",
-    b"Title\n\nmara wrote:\n> a\nb\n\nOn 4 March 2024, tobi wrote:\nc\n---\nReply 2 (x): d\n\n1) e\n2) f\n",
-    b"---\nid: a\ntitle: T\ntags: [a, b]\n---\n\n## Post 1\nauthor: x\nscore: 3\n\ntext\n\n## Post 2\nreply_to: 1\n\nmore\n",
-    b'{"id":"a","title":"t","posts":[{"id":"1","text":"q","score":1,"is_op":true,"created":"2024-01-01"}]}\n' * 2,
-    b'{"items":[{"question_id":1,"title":"t","body":"<p>b</p>","creation_date":1459975066,"owner":{"user_id":3},'
-    b'"answers":[{"answer_id":2,"body":"x","comments":[{"comment_id":4,"body":"z"}]}],"comments":[]}]}',
-    b'\xef\xbb\xbf<?xml version="1.0" encoding="utf-8"?>\n<posts>\n  <row Id="1" PostTypeId="1" Title="t" Body="&lt;p&gt;b" '
-    b'Tags="|a|" OwnerUserId="2" />\n  <row Id="2" PostTypeId="2" ParentId="1" Body="c" />\n</posts>\n',
-    b'thread_id,text,author,date\n1,"a ""b"", c",x,2024-01-01\n1,d,y,\n',
-    b'<!DOCTYPE html><html><head><meta name="generator" content="vBulletin 4.2.5"><link rel="canonical" '
-    b'href="https://b.example/showthread.php?77-D"></head><body><ol><li class="postcontainer" id="post_1"><span class="date">'
-    b'03-04-2011, 06:22 PM</span><a class="username" href="member.php?9"><strong>Ann</strong></a><div id="post_message_1">'
-    b'<div class="bbcode_quote"><div class="bbcode_postedby">Originally Posted by <strong>B</strong> <a href="showthread.php?'
-    b'p=2#post2">x</a></div><div class="message">q</div></div>text</div></li></ol></body></html>',
-    b'<!DOCTYPE html><html><head><link rel="canonical" href="https://b.example/index.php?topic=7.0"><script>smf_scripturl'
-    b'</script></head><body id="forumposts"><span id="top_subject">T</span><div class="pagelinks"><strong>1</strong></div>'
-    b'<div class="post_wrapper"><div class="poster"><h4><a href="index.php?action=profile;u=1">A</a></h4></div><div class="keyinfo">'
-    b'<div class="smalltext">on: March 04, 2011, 06:22:00 pm</div></div><div class="inner" id="msg_1"><blockquote><cite><a '
-    b'href="?msg=2">Quote from: B on x</a></cite>q</blockquote>text</div></div></body></html>',
-    b"<html><body><ul><li>a<blockquote>b<pre>c</pre></blockquote></li></ul><a href='http://x'>y</a></body></html>",
-)
 SPLICES = (
     *(b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"\xed\xa0\x80", b"\n", b"\r\n", b"\n\n", b'"', b"'", b"\\", b"\\ud800", b"{", b"}"),
     *(b"[", b"]", b"[" * 3000, b'{"a":' * 3000, b"<div>" * 3000, b"<row ", b"<!DOCTYPE x [<!ENTITY a 'b'>]>", b"&a;", b"<!--"),
@@ -98,10 +78,11 @@ def fuzz(
     threads: Counter[str] = Counter()
     failures: list[str] = []
     slowest = 0.0
+    own = [seed for seed in seeds if len(readers) == 1 and _knows(readers[0], seed)] or seeds
     end = time.monotonic() + seconds
     kept = Path(tempfile.mkdtemp(prefix="threadwise-fuzz-"))
     while time.monotonic() < end:
-        data = damaged(chance.choice(seeds), chance)
+        data = damaged(chance.choice(chance.choice((own, own, seeds))), chance)
         for reader in (*readers, None):
             name = reader.name if reader else "files"
             start = time.monotonic()
@@ -129,6 +110,11 @@ def fuzz(
         "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
         "failures": failures,
     }
+
+
+def _knows(reader: Format, seed: bytes) -> bool:
+    found = detect(Sample("input", seed[:65_536]))
+    return found is not None and found[0] is reader
 
 
 def _read(reader: Format | None, data: bytes, room: Path) -> Iterator[object]:
