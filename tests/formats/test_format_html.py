@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from threadwise.corpus.formats.html_text import html_to_text
+from threadwise.corpus.formats.html_text import html_to_text, parse_html
 from threadwise.errors import FormatError
 
 
@@ -49,6 +49,19 @@ def test_entities_of_its_own_are_not_expanded() -> None:
 
     assert "aaaa" not in text.replace('ENTITY a "aaaaaaaaaa"', "")
     assert "root:" not in text
+
+
+@pytest.mark.parametrize("number", [1, 8, 11, 12, 14, 26, 31, 0xFFFE, 0xFFFF])
+@pytest.mark.parametrize("form", ["&#{0};", "&#0{0};", "&#x{0:X};", "&#{0} ", "{0:c}"])
+def test_no_character_is_read_that_an_element_cannot_hold(number: int, form: str) -> None:
+    root = parse_html(f"<p title='x{form.format(number)}y'>a{form.format(number)}b &#127; &#1234; &#xE9;</p>")
+    paragraph = root.find(".//p")
+    assert paragraph is not None
+
+    paragraph.tail = paragraph.text  # what lxml refuses, it refuses here
+    paragraph.tail = paragraph.get("title")
+
+    assert "".join((paragraph.text or "").split()) == "ab\x7fӒé"
 
 
 _tags = st.sampled_from(

@@ -46,6 +46,12 @@ _FURNITURE = re.compile(
     r"|js-selecttoquoteend|bbcodeblock-expandlink|bbcodeblock-shrinklink)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+# What no XML text may hold, as itself or as a reference: lxml reads it, and then refuses to move it about.
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff]"
+    r"|&#(?:x0*(?:[1-8bcef]|1[0-9a-f]|fff[ef])|0*(?:[1-8]|1[124-9]|2\d|3[01]|6553[45]))(?:;|(?![0-9a-f]))",
+    re.IGNORECASE,
+)
 _EMOJI = re.compile("emoji|smil|emoticon", re.IGNORECASE)
 _SHORTENED = re.compile(r"\.\.\.|…")
 _IMAGE_TALK = frozenset(("", "image", "img", "enter image description here", "posted image", "user image"))
@@ -75,8 +81,8 @@ def parse_html(markup: str) -> etree._Element:
         FormatError: It is nested more than 250 deep (libxml2 stops at 255), or one text in it is larger than 10 MB.
     """
     parser = _parser()
-    # As bytes, since lxml refuses text that declares an encoding; a NUL would end it early.
-    data = markup.replace("\x00", "").encode("utf-8", "replace")
+    # As bytes, since lxml refuses text that declares an encoding.
+    data = _UNPRINTABLE.sub("", markup.replace("\f", " ")).encode("utf-8", "replace")
     try:
         root = lxml_html.document_fromstring(data, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
