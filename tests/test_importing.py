@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import pty
+import re
 import signal
 import struct
 import subprocess
@@ -25,6 +26,7 @@ from threadwise.advice.compose import make_composer
 from threadwise.assistant import Assistant
 from threadwise.config import Settings
 from threadwise.corpus.duplicates import Likeness
+from threadwise.corpus.formats.progress import Step
 from threadwise.corpus.formats.source import Remark
 from threadwise.corpus.lock import writing
 from threadwise.corpus.store import Store
@@ -137,6 +139,46 @@ def on_terminal(folder: Path, *arguments: str) -> str:
     return shown.decode()
 
 
+def letters(number: int) -> str:
+    return "".join(
+        f"From a@example.org Mon Mar  4 10:00:00 2024\nFrom: A <a@example.org>\nMessage-ID: <{n}@x>\n\nLetter {n}.\n\n"
+        for n in range(number)
+    )
+
+
+def test_a_format_that_is_sorted_first_is_counted_by_the_threads_that_can_be_found(
+    assistant: Assistant, tmp_path: Path
+) -> None:
+    box = tmp_path / "list.mbox"
+    box.write_text(letters(1_200), encoding="utf-8")
+    steps: list[Step] = []
+
+    run_import(assistant, [box], ImportOptions(), reading=steps.append)
+
+    size = box.stat().st_size
+    assert [step for step in steps if step.what == "Sorting"][-1] == Step("Sorting", "bytes", size, size)
+    taken = [step for step in steps if step.what == "Taking in"]
+    assert {(step.unit, step.total) for step in taken} == {("threads", 1_200)}
+    # Two batches of 500 and one of 200, each told when it is encoded and when it is kept; the thread that is handed on
+    # last is not counted yet then.
+    assert [step.done for step in taken] == [499, 499, 999, 999, 1_200, 1_200]
+    assert assistant.store.counts().threads == 1_200
+
+
+def test_what_is_found_unchanged_counts_as_done_and_files_to_come_are_known(
+    assistant: Assistant, tmp_path: Path
+) -> None:
+    paths = [written(tmp_path / f"{name}.jsonl", *many(130)) for name in ("a", "b")]
+    run_import(assistant, paths[:1], ImportOptions())
+    steps: list[Step] = []
+
+    run_import(assistant, paths, ImportOptions(), reading=steps.append)
+
+    size = paths[0].stat().st_size
+    assert {step.total for step in steps if step.what == "Reading"} == {2 * size}
+    assert steps[-1] == Step("Reading", "bytes", 2 * size, 2 * size)
+
+
 @pytest.mark.slow
 def test_a_terminal_shows_progress_with_rate_and_time_left_unless_quiet(tmp_path: Path) -> None:
     written(tmp_path / "all.jsonl", *many(500, posts=6))
@@ -146,6 +188,16 @@ def test_a_terminal_shows_progress_with_rate_and_time_left_unless_quiet(tmp_path
     assert "Encoding" in shown
     assert "passages/s" in shown
     assert "<00:0" in shown  # the time left, after the time taken
+
+
+@pytest.mark.slow
+def test_a_terminal_shows_the_time_left_of_what_is_sorted_first(tmp_path: Path) -> None:
+    (tmp_path / "list.mbox").write_text(letters(2_000), encoding="utf-8")
+    shown = on_terminal(tmp_path, "import", "list.mbox")
+    [at] = {line.partition("|")[2].partition("|")[2].split()[0] for line in shown.split("Taking in")[2:3]}
+    assert at.endswith("/2.00k") or at.endswith("/2000")
+    assert "threads/s" in shown
+    assert re.search(r"Taking in[^\r]*<00:\d\d", shown)
 
 
 @pytest.mark.slow

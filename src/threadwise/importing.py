@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, TextIO
 from threadwise.config import Settings
 from threadwise.corpus.duplicates import Likeness, alike_to_older
 from threadwise.corpus.formats.files import read_path
+from threadwise.corpus.formats.progress import READING, TAKING, Gauges, Step, Told
 from threadwise.corpus.formats.source import Remark, Report
 from threadwise.corpus.lock import writing
 from threadwise.corpus.people import People
@@ -85,7 +86,7 @@ def run_import(
     paths: Sequence[Path],
     options: ImportOptions,
     *,
-    reading: Progress | None = None,
+    reading: Told | None = None,
     indexing: Progress | None = None,
 ) -> ImportResult:
     """Read threads from files, folders and archives into the corpus, and index them.
@@ -94,7 +95,7 @@ def run_import(
         assistant: The corpus to import into.
         paths: Files, folders or archives of any known format.
         options: How.
-        reading: Called with bytes read and bytes in all.
+        reading: Told how far it is: what is read counts as done once it is searchable.
         indexing: Called with passages encoded and passages known so far.
 
     Raises:
@@ -108,7 +109,8 @@ def run_import(
     result = ImportResult()
     with _rejects(options, assistant.settings, result) as listener:
         report = Report(listener=listener)
-        threads = incoming(assistant.settings, assistant.store, paths, options, report, reading)
+        pace = _Pace(reading)
+        threads = incoming(assistant.settings, assistant.store, paths, options, report, Gauges(pace.read))
         encoding = _Sum(indexing)
         try:
             if not options.dry_run:
@@ -116,8 +118,9 @@ def run_import(
                     assistant.index.encode(["ready"])  # the first start makes the encoder ready, which takes long
                 assistant.level(indexing)  # what an import that was stopped may have left behind
             for batch in batches(threads):
-                done, alike = _take(assistant, batch, options, report, encoding)
+                done, alike = _take(assistant, batch, options, report, pace.during(encoding.portion()))
                 result.count(done, alike)
+                pace.kept()
             assistant.index.settle()
             assistant.calibrate()
         except KeyboardInterrupt as error:
@@ -135,21 +138,15 @@ def incoming(
     paths: Sequence[Path],
     options: ImportOptions,
     report: Report,
-    reading: Progress | None = None,
+    gauges: Gauges | None = None,
 ) -> Iterator[Thread]:
     """The threads of all paths as they may be kept: under the source's name, without what people asked to have gone."""
     people = People(settings, store, pseudonymise=options.pseudonymise, mask=options.mask_contacts)
-    before = 0, 0
-    for path in paths:
-        here = before
-
-        def read(done: int, total: int, start: tuple[int, int] = here) -> None:
-            nonlocal before
-            before = start[0] + done, start[1] + total
-            if reading is not None:
-                reading(*before)
-
-        for thread in read_path(path, settings, report, progress=read):
+    gauges = gauges or Gauges()
+    sizes = [path.stat().st_size if path.is_file() else 0 for path in paths]
+    for place, path in enumerate(paths, start=1):
+        gauges.reading.guess = sum(sizes[place:])  # of files whose turn has not come
+        for thread in read_path(path, settings, report, gauges=gauges):
             clean = None
             with report.rejecting(thread.id):  # an id may be too long for the source's name before it
                 clean = people.clean(_under(options.source, thread) if options.source else thread)
@@ -191,13 +188,13 @@ def keep(store: Store, batch: list[Thread], report: Report, *, dry: bool = False
 
 
 def _take(
-    assistant: Assistant, batch: list[Thread], options: ImportOptions, report: Report, encoding: _Sum
+    assistant: Assistant, batch: list[Thread], options: ImportOptions, report: Report, encoding: Progress
 ) -> tuple[PutResult, list[Likeness]]:
     """One batch into the corpus and the index; what became of it, and which of its threads are nearly old ones."""
     store = assistant.store
     if options.dry_run:
         return keep(store, batch, report, dry=True), []
-    assistant.index.prepare(_changed(store, batch), encoding.portion())
+    assistant.index.prepare(_changed(store, batch), encoding)
     with writing(assistant.settings):
         done = keep(store, batch, report)
         assistant.index.level()
@@ -229,6 +226,46 @@ def _acceptable(store: Store, batch: list[Thread], report: Report) -> list[Threa
         else:
             good.append(thread)
     return good
+
+
+class _Pace:
+    """How far an import is, told so that the time left can be worked out from it.
+
+    Reading is a moment's work and making searchable is what takes long, so of what was read for a batch only that
+    share counts as done of which the passages are encoded. What gives no threads yet counts as it is read.
+    """
+
+    def __init__(self, told: Told | None) -> None:
+        self._told = told
+        self._kept: dict[str, int] = {}
+        self._now: Step | None = None
+
+    def read(self, step: Step) -> None:
+        """A part of the reading has gone on."""
+        self._now = step
+        if step.what not in (READING, TAKING):
+            self.kept()
+
+    def kept(self) -> None:
+        """All that was read so far is done."""
+        if self._now is not None:
+            self._kept[self._now.unit] = self._now.done
+            self._tell(self._now.done)
+
+    def during(self, encoding: Progress) -> Progress:
+        """The progress of encoding a batch, which moves this one too."""
+
+        def step(done: int, total: int) -> None:
+            encoding(done, total)
+            if self._now is not None and total:
+                before = self._kept.get(self._now.unit, 0)
+                self._tell(before + (self._now.done - before) * done // total)
+
+        return step
+
+    def _tell(self, done: int) -> None:
+        if self._told is not None and self._now is not None:
+            self._told(replace(self._now, done=done))
 
 
 class _Sum:

@@ -15,6 +15,7 @@ import zstandard
 from threadwise.config import Settings
 from threadwise.corpus.formats.encoding import decode
 from threadwise.corpus.formats.files import read_path
+from threadwise.corpus.formats.progress import Gauges, Step
 from threadwise.corpus.formats.source import Report
 from threadwise.errors import FormatError
 
@@ -202,17 +203,19 @@ def test_a_folder_is_read_in_the_order_of_its_names_and_counts_its_bytes(tmp_pat
     for name in ("b", "a/z", "a/b", "c"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / f"{name}.jsonl").write_bytes(LINE % name.encode())
-    steps: list[tuple[int, int]] = []
-    size = sum(path.stat().st_size for path in tmp_path.rglob("*.jsonl"))
+    steps: list[Step] = []
+    size = (tmp_path / "b.jsonl").stat().st_size
+    assert (tmp_path / "a/b.jsonl").stat().st_size == size + 2
 
     found = [
-        thread.id
-        for thread in read_path(tmp_path, Settings(home=tmp_path), Report(), progress=lambda *at: steps.append(at))
+        thread.id for thread in read_path(tmp_path, Settings(home=tmp_path), Report(), gauges=Gauges(steps.append))
     ]
 
     assert found == ["a/b", "a/z", "b", "c"]
-    assert steps[-1] == (size, size)
-    assert steps == sorted(steps)
+    assert steps[:4] == [Step("Looking at the files", "files", n, 4) for n in (1, 2, 3, 4)]
+    assert steps[4:] == [
+        Step("Reading", "bytes", n, 4 * size + 4) for n in (size + 2, 2 * size + 4, 3 * size + 4, 4 * size + 4)
+    ]
 
 
 def test_what_describes_an_export_is_not_taken_for_a_thread(tmp_path: Path) -> None:

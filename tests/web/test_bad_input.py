@@ -36,7 +36,8 @@ def upload(room: Adding, tmp_path: Path) -> Upload:
         folder = tmp_path / f"of-{name}"
         folder.mkdir()
         (folder / name).write_bytes(data)
-        return room.examine(Payload({"path": str(folder / name)}))
+        *_, page = room.examine(Payload({"path": str(folder / name)}))
+        return page
 
     return examine
 

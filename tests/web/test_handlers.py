@@ -411,7 +411,7 @@ def test_an_emptied_field_shows_nothing(adding: Adding) -> None:
 
 def test_a_file_of_one_thread_goes_to_the_preview_and_is_removed(adding: Adding) -> None:
     path = uploaded(adding, "stairs.txt", PASTE.encode())
-    page = adding.examine(Payload({"path": path}))
+    *_, page = adding.examine(Payload({"path": path}))
 
     assert "Squeaky stairs" in page.view
     assert not Path(path).exists()
@@ -423,7 +423,7 @@ def test_a_file_of_many_is_imported_after_a_yes_with_counts(adding: Adding, assi
         for n in range(3)
     ]
     path = uploaded(adding, "threads.jsonl", "\n".join([*lines, '{"id": "half']).encode())
-    page = adding.examine(Payload({"path": path}))
+    *_, page = adding.examine(Payload({"path": path}))
     assert "threads.jsonl holds 3 threads" in words(page.view)
 
     token = re.findall(r'data-token="([^"]*)"', page.view)[0]
@@ -438,12 +438,12 @@ def test_only_uploaded_files_are_read(adding: Adding, tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text(PASTE)
     for path in (str(secret), str(adding._uploads / ".." / "secret.txt"), "/etc/passwd", ""):
-        assert "choose it again" in words(adding.examine(Payload({"path": path})).view)
+        assert "choose it again" in words(list(adding.examine(Payload({"path": path})))[-1].view)
 
 
 @pytest.mark.parametrize(("name", "data"), [("empty.txt", b""), ("binary.bin", bytes(range(256)) * 50)])
 def test_a_file_that_is_no_thread_gets_a_sentence(adding: Adding, name: str, data: bytes) -> None:
-    page = adding.examine(Payload({"path": uploaded(adding, name, data)}))
+    *_, page = adding.examine(Payload({"path": uploaded(adding, name, data)}))
 
     assert "notice problem" in page.view
     assert "Something went wrong inside" not in page.view

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from threadwise.corpus.formats.progress import Step
 from threadwise.corpus.reads import ThreadSummary
 from threadwise.domain import (
     Answer,
@@ -230,11 +231,15 @@ def test_what_is_to_be_typed_is_set_apart_in_a_sentence() -> None:
 
 
 def test_an_import_tells_how_far_it_is_how_fast_and_how_long() -> None:
-    read = words(progress_view(progressed("Reading the file", 30_000_000, 90_000_000, "bytes", 10.0)))
+    read = words(progress_view(progressed(Step("Reading", "bytes", 30_000_000, 90_000_000), 10.0)))
 
-    assert read.startswith("Reading the file 30.0 MB of 90.0 MB · 3.0 MB a second · 20 s left")
-    assert "5 of 10 passages It goes on" in words(progress_view(progressed("x", 5, 10, "passages", 0.2)))
-    assert "2 h 47 min left" in words(progress_view(progressed("x", 1, 10_001, "passages", 1.0)))
+    assert read.startswith("Reading 30.0 MB of 90.0 MB · 3.0 MB a second · 20 s left")
+    assert "5 of 10 threads It goes on" in words(progress_view(progressed(Step("x", "threads", 5, 10), 0.2)))
+    assert "2 h 47 min left" in words(progress_view(progressed(Step("x", "threads", 1, 10_001), 1.0)))
+    resumed = progressed(Step("Taking in", "threads", 5_010, 6_010), 10.0, before=5_000)
+    assert "5,010 of 6,010 threads · 1 thread a second · 17 min left" in words(progress_view(resumed))
+    far = dataclasses.replace(resumed, passages=1_234)
+    assert "1,234 passages searchable so far. It goes on if you leave" in words(progress_view(far))
     assert "Starting" in words(progress_view(Progress("Reading the file")))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from threadwise.cli.session import AsJson, assistant, progress, read_input, say, settings, show_json, stoppable
+from threadwise.cli.session import AsJson, assistant, progress, read_input, say, settings, show_json, steps, stoppable
 
 if TYPE_CHECKING:
     from threadwise.importing import ImportResult
@@ -66,7 +66,7 @@ def import_(
     choices = ImportOptions(
         source=source, dry_run=dry_run, pseudonymise=pseudonymise, mask_contacts=mask_contacts, rejects=rejects
     )
-    with assistant() as helper, progress("Reading", "B") as read, progress("Encoding", line=1) as index:
+    with assistant() as helper, steps() as read, progress("Encoding", line=1, open_end=True) as index:
         result = run_import(helper, paths, choices, reading=read, indexing=index)
     for warning in result.warnings[:20]:
         say(warning)

@@ -7,7 +7,7 @@ import functools
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 
@@ -18,6 +18,7 @@ from threadwise.errors import InputError, ThreadwiseError
 
 if TYPE_CHECKING:
     from threadwise.assistant import Assistant
+    from threadwise.corpus.formats.progress import Step, Told
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -86,13 +87,16 @@ def say(text: str) -> None:
 
 
 @contextmanager
-def progress(what: str, unit: str = " passages", *, line: int = 0) -> Iterator[Callable[[int, int], None]]:
+def progress(
+    what: str, unit: str = " passages", *, line: int = 0, open_end: bool = False
+) -> Iterator[Callable[[int, int], None]]:
     """A bar with rate and time left, shown once there is something to wait for, on a terminal alone.
 
     Args:
         what: What is being done.
         unit: What is counted; `B` is shown as kB, MB and so on.
         line: Which line of the screen, where several bars stand below each other.
+        open_end: Whether the total is only what is known by now, so that no time left can be told from it.
     """
     from tqdm import tqdm
 
@@ -103,11 +107,11 @@ def progress(what: str, unit: str = " passages", *, line: int = 0) -> Iterator[C
         nonlocal bar
         if bar is None and total > 0:
             bar = tqdm(
-                total=total, desc=what, unit=unit, unit_scale=unit == "B", position=line, file=sys.stderr,
-                disable=hidden, leave=False, delay=0.5,
+                total=None if open_end else total, desc=what, unit=unit, unit_scale=unit == "B", position=line,
+                file=sys.stderr, disable=hidden, leave=False, delay=0.5,
             )  # fmt: skip
         if bar is not None:
-            bar.total = max(total, done)
+            bar.total = None if open_end else max(total, done)
             bar.update(done - bar.n)
 
     try:
@@ -115,6 +119,24 @@ def progress(what: str, unit: str = " passages", *, line: int = 0) -> Iterator[C
     finally:
         if bar is not None:
             bar.close()
+
+
+@contextmanager
+def steps() -> Iterator[Told]:
+    """A bar for what is being done at the moment, another one for each step of it."""
+    with ExitStack() as shown:
+        now = ""
+        move: Callable[[int, int], None]
+
+        def tell(step: Step) -> None:
+            nonlocal now, move
+            if step.what != now:
+                shown.close()
+                unit = "B" if step.unit == "bytes" else f" {step.unit}"
+                now, move = step.what, shown.enter_context(progress(step.what, unit))
+            move(step.done, step.total)
+
+        yield tell
 
 
 def read_input(file: str, limit_mb: int) -> bytes:

@@ -24,6 +24,7 @@ from threadwise.web.show_draft import draft_view, imported_view, many_view, prog
 
 if TYPE_CHECKING:
     from threadwise.assistant import Assistant
+    from threadwise.corpus.formats.progress import Told
 
 _COUNTED = 500
 """Threads of an uploaded file that are counted before it is imported; more are 'at least' this many."""
@@ -96,21 +97,31 @@ class Adding:
         except Exception as error:  # noqa: BLE001 - see preview
             return AddPage(str(draft_view(draft, error=explained(error))), draft)
 
-    def examine(self, payload: Payload) -> AddPage:
-        """What an uploaded file holds: one thread goes to the preview, many wait for a yes."""
+    def examine(self, payload: Payload) -> Iterator[AddPage]:
+        """What an uploaded file holds, showing how far the reading is: one thread goes to the preview, many wait for a
+        yes."""
         try:
             path = self._uploaded(payload.text("path"))
-            threads, more, report = self._count(path)
-            if len(threads) == 1 and not more:
-                _remove(path)
-                return self._drafted(threads[0])
-            if not threads:
-                _remove(path)
-                why = report.rejected[0].why if report.rejected else "No thread was found in it."
-                raise FormatError(f"{path.name} cannot be read as threads: {why}")
-            return AddPage(str(many_view(path.name, len(threads), self._remember(path), more=more)))
+            from threadwise.web.job import Job  # with all that it needs, after the page is up
+
+            job = Job(lambda told, _: self._count(path, told))
+            while not job.wait(_TICK):
+                yield AddPage(str(progress_view(job.progress, leaving=False)))
+            if job.result is None:
+                raise job.error or FormatError(f"{path.name} cannot be read.")
+            yield self._examined(path, *job.result)
         except Exception as error:  # noqa: BLE001 - see preview
-            return AddPage(str(problem(explained(error))))
+            yield AddPage(str(problem(explained(error))))
+
+    def _examined(self, path: Path, threads: list[Thread], more: bool, report: Report) -> AddPage:
+        if len(threads) == 1 and not more:
+            _remove(path)
+            return self._drafted(threads[0])
+        if not threads:
+            _remove(path)
+            why = report.rejected[0].why if report.rejected else "No thread was found in it."
+            raise FormatError(f"{path.name} cannot be read as threads: {why}")
+        return AddPage(str(many_view(path.name, len(threads), self._remember(path), more=more)))
 
     def take_in(self, payload: Payload) -> Iterator[AddPage]:
         """Import a file that was examined, showing how far it is."""
@@ -119,13 +130,17 @@ class Adding:
         if path is None or not path.exists():
             yield AddPage(str(problem("That file is not here any more; choose it again.")))
             return
-        from threadwise.web.job import Job  # with all that it needs, after the page is up
+        from threadwise.importing import ImportOptions, run_import
+        from threadwise.web.job import Job  # with all that they need, after the page is up
 
-        job = Job(self._assistant, path, finished=lambda: _remove(path))
+        job = Job(
+            lambda told, indexed: run_import(self._assistant, [path], ImportOptions(), reading=told, indexing=indexed),
+            finished=lambda: _remove(path),
+        )
         while not job.wait(_TICK):
             yield AddPage(str(progress_view(job.progress)))
-        if job.error is not None:
-            yield AddPage(str(problem(explained(job.error))))
+        if job.result is None:
+            yield AddPage(str(problem(explained(job.error or FormatError(f"{path.name} cannot be read.")))))
         else:
             yield AddPage(str(imported_view(job.result)))
 
@@ -172,12 +187,14 @@ class Adding:
         )
         return AddPage(str(view), replace(draft, thread=thread, saved=added.thread_id))
 
-    def _count(self, path: Path) -> tuple[list[Thread], bool, Report]:
+    def _count(self, path: Path, told: Told | None = None) -> tuple[list[Thread], bool, Report]:
         from threadwise.corpus.formats.files import read_path  # all readers, after the page is up
+        from threadwise.corpus.formats.progress import Gauges
 
         report = Report()
         threads: list[Thread] = []
-        for thread in read_path(path, self._assistant.settings, report):
+        gauges = Gauges(told) if told else Gauges()
+        for thread in read_path(path, self._assistant.settings, report, gauges=gauges):
             if len(threads) == _COUNTED:
                 return threads, True, report
             threads.append(thread)

@@ -1,23 +1,33 @@
-"""An import that runs behind a page, and how far it is: what is done, how fast, and how long it will take."""
+"""Work on a file that runs behind a page, and how far it is: what is done, how fast, and how long it will take."""
 
 from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Generic, TypeVar
 
-from threadwise.assistant import Assistant
-from threadwise.importing import ImportOptions, ImportResult, run_import
+from threadwise.corpus.formats.progress import Step, Told
+
+T = TypeVar("T")
+Indexing = Callable[[int, int], None]
 
 _FIRST_RATE = 1.0
 """Seconds that a step must have run before its rate is told; before, it says nothing about the rest."""
 
+_WINDOW = 60.0
+"""Seconds whose pace tells the time left: what an import finds unchanged goes a hundred times faster than what it has
+to encode, so the pace since the beginning would be wrong where one goes on that was stopped."""
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a step is. `rate` is units a second and `left` seconds, both None where they are not known yet."""
+    """How far a step is. `rate` is units a second and `left` seconds, both None where they are not known yet.
+
+    `passages` were made searchable so far, whatever the step counts in.
+    """
 
     what: str
     done: int = 0
@@ -25,33 +35,36 @@ class Progress:
     unit: str = "bytes"
     rate: float | None = None
     left: float | None = None
+    passages: int = 0
 
 
-def progressed(what: str, done: int, total: int, unit: str, seconds: float) -> Progress:
-    """How far a step is that has run for so many seconds."""
-    if seconds < _FIRST_RATE or done <= 0:
-        return Progress(what, done, total, unit)
-    rate = done / seconds
-    return Progress(what, done, total, unit, rate, (total - done) / rate if total >= done else None)
+def progressed(step: Step, seconds: float, before: int = 0) -> Progress:
+    """How far a step is that stood at `before` so many seconds ago."""
+    gone = step.done - before
+    if seconds < _FIRST_RATE or gone <= 0:
+        return Progress(step.what, step.done, step.total, step.unit)
+    rate = gone / seconds
+    left = (step.total - step.done) / rate if step.total >= step.done else None
+    return Progress(step.what, step.done, step.total, step.unit, rate, left)
 
 
-class Job:
-    """An import that runs in a thread of its own; it goes on when the page that began it is closed."""
+class Job(Generic[T]):
+    """Work that runs in a thread of its own; it goes on when the page that began it is closed."""
 
-    def __init__(self, assistant: Assistant, path: Path, finished: Callable[[], None]) -> None:
+    def __init__(self, work: Callable[[Told, Indexing], T], finished: Callable[[], None] = lambda: None) -> None:
         """Begin.
 
         Args:
-            assistant: The corpus to import into.
-            path: What to read.
+            work: What is to be done; it tells how far the reading is, and how many passages are encoded.
             finished: Called at the end, however it came.
         """
-        self.result = ImportResult()
+        self.result: T | None = None
         self.error: Exception | None = None
-        self.progress = Progress("Reading the file")
-        self._step, self._done = "", 0
-        self._began = self._reported = time.monotonic()
-        self._thread = threading.Thread(target=self._run, args=(assistant, path, finished), name="threadwise-import")
+        self._step: Step | None = None
+        self._passages = 0
+        self._seen: deque[tuple[float, int]] = deque()
+        self._lock = threading.Lock()
+        self._thread = threading.Thread(target=self._run, args=(work, finished), name="threadwise-job")
         self._thread.start()
 
     def wait(self, seconds: float) -> bool:
@@ -59,24 +72,36 @@ class Job:
         self._thread.join(seconds)
         return not self._thread.is_alive()
 
-    def _run(self, assistant: Assistant, path: Path, finished: Callable[[], None]) -> None:
+    @property
+    def progress(self) -> Progress:
+        """How far it is at this moment."""
+        with self._lock:
+            step, passages = self._step, self._passages
+            began, before = self._seen[0] if self._seen else (0.0, 0)
+        if step is None:
+            return Progress("Reading the file")
+        told = progressed(step, time.monotonic() - began, before)
+        return Progress(told.what, told.done, told.total, told.unit, told.rate, told.left, passages)
+
+    def _run(self, work: Callable[[Told, Indexing], T], finished: Callable[[], None]) -> None:
         try:
-            self.result = run_import(
-                assistant, [path], ImportOptions(), reading=self._note("Reading the file", "bytes"),
-                indexing=self._note("Making it searchable", "passages"),
-            )  # fmt: skip
+            self.result = work(self._told, self._indexed)
         except Exception as error:  # noqa: BLE001 - shown by the one who waits
             self.error = error
         finally:
             finished()
 
-    def _note(self, what: str, unit: str) -> Callable[[int, int], None]:
-        def step(done: int, total: int) -> None:
-            if what != self._step or done < self._done:  # another step, or its next round: it began when that ended
-                self._step, self._began = what, self._reported
-            self._done, self._reported = done, time.monotonic()
-            self.progress = progressed(what, done, total, unit, self._reported - self._began)
-            if unit == "bytes" and done >= total:  # all is read; what was read last is yet to be kept and indexed
-                self.progress = Progress("Making it searchable", unit="passages")
+    def _told(self, step: Step) -> None:
+        now = time.monotonic()
+        with self._lock:
+            if self._step is None or step.what != self._step.what:  # it began when that ended
+                self._seen.clear()
+            if not self._seen or now - self._seen[-1][0] > 1:
+                self._seen.append((now, step.done))
+            while len(self._seen) > 2 and now - self._seen[1][0] > _WINDOW:
+                self._seen.popleft()
+            self._step = step
 
-        return step
+    def _indexed(self, done: int, _total: int) -> None:
+        with self._lock:
+            self._passages = done

@@ -117,7 +117,7 @@ def _add_page(room: Adding, largest_mb: int) -> None:
         yield from filling(lambda payload: iter([room.save(payload, draft)]), event)
 
     def examine(event: gr.EventData) -> Iterator[Any]:
-        yield from filling(lambda payload: iter([room.examine(payload)]), event)
+        yield from filling(room.examine, event)
 
     def take_in(event: gr.EventData) -> Iterator[Any]:
         yield from filling(room.take_in, event)

@@ -184,16 +184,21 @@ def many_view(name: str, threads: int, token: str, *, more: bool) -> Markup:
     )
 
 
-def progress_view(step: Progress) -> Markup:
-    """How far an import is, how fast it goes, and how long it will take."""
+def progress_view(step: Progress, *, leaving: bool = True) -> Markup:
+    """How far a file is read, how fast it goes, and how long it will take; `leaving`: whether it goes on without the
+    page."""
     part = min(1.0, step.done / step.total) if step.total else 0.0
     return html(
         '<section class="saved working-import" role="status"><h2>{what}</h2>'
         '<progress max="1" value="{part}" aria-label="{what}"></progress><p class="hint">{text}</p>'
-        '<p class="hint">It goes on if you leave this page.</p></section>',
+        "{passages}{stays}</section>",
         what=step.what,
         part=f"{part:.3f}",
         text=_how_far(step),
+        passages=html('<p class="hint">{n} searchable so far.</p>', n=count(step.passages, "passage"))
+        if step.passages
+        else Markup(""),
+        stays=html('<p class="hint">It goes on if you leave this page.</p>') if leaving else Markup(""),
     )
 
 

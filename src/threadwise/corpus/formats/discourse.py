@@ -48,7 +48,7 @@ class Discourse:
 
     def read(self, source: Source, report: Report) -> Iterator[Thread]:
         """The topics, each from all of its pages; what is missing of one is warned about."""
-        with spooled(source.name) as spool:
+        with spooled(source) as spool:
             for file in source.files:
                 with report.rejecting(file.name):
                     for piece in _pieces(file.json(source.limits.whole_bytes), file.name, report):

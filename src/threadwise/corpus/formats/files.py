@@ -10,6 +10,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,6 +18,7 @@ from threadwise.config import Settings
 from threadwise.corpus.formats import registry
 from threadwise.corpus.formats.encoding import encoding_of
 from threadwise.corpus.formats.packing import Archive, Mark, Meter, Unpacker, archive_kind, is_hidden, open_unpacked
+from threadwise.corpus.formats.progress import Gauges
 from threadwise.corpus.formats.source import File, Format, Limits, Report, Sample, Source, folder_of
 from threadwise.domain import Thread
 from threadwise.errors import FormatError
@@ -37,30 +39,28 @@ def limits_of(settings: Settings) -> Limits:
     )
 
 
-def read_path(
-    path: Path, settings: Settings, report: Report, *, progress: Callable[[int, int], None] | None = None
-) -> Iterator[Thread]:
+def read_path(path: Path, settings: Settings, report: Report, *, gauges: Gauges | None = None) -> Iterator[Thread]:
     """All threads in a file, a folder or an archive, streaming.
 
     Args:
         path: What to read; folders with everything beneath them.
         settings: For the limits.
         report: Gets what was left out, with place and reason.
-        progress: Called often with (bytes read, bytes known so far), as they lie on the disk.
+        gauges: Moved while it goes on; who made them is told.
 
     Raises:
         FormatError: There is no such file, or a limit of the whole import is passed.
     """
     if not path.exists():
         raise FormatError(f"{path} does not exist. Check the spelling.")
-    return _read(path, Meter(limits_of(settings), progress), report)
+    return _read(path, Meter(limits_of(settings), gauges or Gauges()), report)
 
 
 def _read(path: Path, meter: Meter, report: Report) -> Iterator[Thread]:
     with tempfile.TemporaryDirectory(prefix="threadwise-import-") as room:
         finder = _Finder(Unpacker(Path(room), meter, report))
         files = list(finder.files(path))
-        for reader, source in _sources(files, meter.limits, report):
+        for reader, source in _sources(files, meter, report):
             with report.rejecting(source.name):
                 yield from reader.read(source, report)
 
@@ -74,7 +74,6 @@ class _Finder:
     def files(self, path: Path) -> Iterator[File]:
         for each in self._walk(path):
             self._meter.file(str(each))
-            self._meter.expect(each.stat().st_size)
             with self._report.rejecting(str(each)):
                 yield from self._expand(each, str(each), depth=0)
 
@@ -102,27 +101,26 @@ class _Finder:
 
     def _expand(self, path: Path, name: str, depth: int) -> Iterator[File]:
         """The file itself, or what the archive holds, archives within it too."""
-        mark = Mark()
-
-        def opened() -> BinaryIO:
-            return open_unpacked(path, name, self._meter, mark)
-
-        with opened() as stream:
+        mark, reading = Mark(), self._meter.gauges.reading
+        peeked = partial(open_unpacked, path, name, self._meter, mark, lambda _: None)
+        with peeked() as stream:
             head = stream.read(1024)
         kind = archive_kind(head)
         if kind is None:
-            yield File(name, opened, None if mark.layers else path)
+            reading.expect(path.stat().st_size)
+            opened = partial(open_unpacked, path, name, self._meter, Mark(), reading.advance)
+            yield File(name, opened, None if mark.layers else path, peeked)
             return
         if depth >= self._meter.limits.depth:
             raise FormatError(
                 f"{name}: archives lie more than {self._meter.limits.depth} deep in one another. "
                 "Unpack it yourself, or raise THREADWISE_IMPORT_MAX_DEPTH."
             )
+        unpacked = partial(open_unpacked, path, name, self._meter, Mark(), self._meter.gauges.unpacking.advance)
         if kind != "tar" and mark.layers:
-            path = self._unwrapped(opened)
-        taken = list(self._unpacker.members(Archive(kind, name, path, opened)))
+            path = self._unwrapped(peeked)
+        taken = list(self._unpacker.members(Archive(kind, name, path, unpacked)))
         for inner, place in sorted(taken):
-            self._meter.expect(place.stat().st_size)
             with self._report.rejecting(inner):
                 yield from self._expand(place, inner, depth + 1)
 
@@ -134,10 +132,10 @@ class _Finder:
         return place
 
 
-def _sources(files: list[File], limits: Limits, report: Report) -> Iterator[tuple[Format, Source]]:
+def _sources(files: list[File], meter: Meter, report: Report) -> Iterator[tuple[Format, Source]]:
     """Each file with its reader, those that belong together as one, in the order of the first of them."""
     chosen: dict[str, tuple[Format, float, File]] = {}
-    for file in files:
+    for file in meter.gauges.looking.each(files, len(files)):
         with report.rejecting(file.name):
             reader, sure = _detect(file.sample())
             chosen[file.name] = reader, sure, file
@@ -151,7 +149,7 @@ def _sources(files: list[File], limits: Limits, report: Report) -> Iterator[tupl
         readers[reader.name] = reader
         groups.setdefault((reader.name, reader.group(name)), []).append(file)
     for (reader_name, _), members in groups.items():
-        yield readers[reader_name], Source(tuple(members), limits)
+        yield readers[reader_name], Source(tuple(members), meter.limits, meter.gauges)
 
 
 def _gathers(reader: Format, name: str, sure: float) -> bool:

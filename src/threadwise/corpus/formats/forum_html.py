@@ -67,7 +67,7 @@ class ForumHtml(ABC):
     def read(self, source: Source, report: Report) -> Iterator[Thread]:
         """A thread for each topic; only the pages of one are in memory at a time."""
         topics: dict[tuple[str, str], list[File]] = {}
-        for file in source.files:
+        for file in source.gauges.looking.each(source.files, len(source.files)):
             with report.rejecting(file.name):
                 head = file.sample().text
                 number = self.topic(head) or slug(file.name.rpartition("/")[2].partition(".")[0])

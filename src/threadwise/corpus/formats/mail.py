@@ -75,20 +75,27 @@ class Mail:
         """The threads, in the order in which they begin."""
         with tempfile.TemporaryFile(prefix="threadwise-mail-") as spool:
             letters: dict[str, _Letter] = {}
-            for file in source.files:
-                with report.rejecting(file.name):
-                    for number, data in enumerate(_messages(file, source.limits.whole_bytes), start=1):
-                        where = f"{file.name}: message {number}"
-                        with report.rejecting(where):
-                            letter = _letter(data, spool.seek(0, 2), where)
-                            if letter.id in letters:
-                                report.warn(where, "A message with this id came before, so it was left out.")
-                                continue
-                            spool.write(data)
-                            letters[letter.id] = letter
-            for root, members in _threads(letters).items():
+            with source.gauges.sorting():
+                for file in source.files:
+                    with report.rejecting(file.name):
+                        _spool(file, source.limits.whole_bytes, letters, spool, report)
+            found = _threads(letters)
+            for root, members in source.gauges.taking.each(found.items(), len(found)):
                 with report.rejecting(members[0].where):
                     yield _thread(root, members, spool, report)
+
+
+def _spool(file: File, limit: int, letters: dict[str, _Letter], spool: IO[bytes], report: Report) -> None:
+    """Write the messages of a file to the spool, and note what joins them."""
+    for number, data in enumerate(_messages(file, limit), start=1):
+        where = f"{file.name}: message {number}"
+        with report.rejecting(where):
+            letter = _letter(data, spool.seek(0, 2), where)
+            if letter.id in letters:
+                report.warn(where, "A message with this id came before, so it was left out.")
+                continue
+            spool.write(data)
+            letters[letter.id] = letter
 
 
 def _messages(file: File, limit: int) -> Iterator[bytes]:

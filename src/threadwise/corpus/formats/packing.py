@@ -22,10 +22,11 @@ from typing import Any, BinaryIO, Protocol
 
 import zstandard
 
+from threadwise.corpus.formats.progress import Gauges
 from threadwise.corpus.formats.source import Limits, Report
 from threadwise.errors import FormatError
 
-BLOCK = 1 << 18
+BLOCK = 1 << 16
 FREE = 10 * 2**20
 """Bytes that may come out before the ratio counts: small files of one repeated line are no bombs."""
 ZSTD_WINDOW = 2**31
@@ -52,27 +53,12 @@ _WRAPPERS: tuple[tuple[bytes, Callable[[BinaryIO], Any]], ...] = (
 
 @dataclass
 class Meter:
-    """Counts what goes in and what comes out over one import, and stops it at the limits.
-
-    `progress` is told (bytes done, bytes known so far); the second number grows while archives are opened.
-    """
+    """Counts what goes in and what comes out over one import, and stops it at the limits."""
 
     limits: Limits
-    progress: Callable[[int, int], None] | None = None
-    total: int = 0
-    done: int = 0
+    gauges: Gauges = field(default_factory=Gauges)
     unpacked: int = 0
     files: int = 0
-
-    def expect(self, size: int) -> None:
-        """So many more bytes will be read."""
-        self.total += size
-
-    def advance(self, size: int) -> None:
-        """So many more bytes were read."""
-        self.done += size
-        if self.progress:
-            self.progress(self.done, self.total)
 
     def file(self, name: str) -> None:
         """One more file.
@@ -111,6 +97,10 @@ class Meter:
             )
 
 
+Counted = Callable[[int], None]
+"""Is told how many more bytes of a file, as it lies on the disk, were read."""
+
+
 @dataclass
 class Mark:
     """How far one file was read, over all its streams, so that reading it twice counts once."""
@@ -120,13 +110,13 @@ class Mark:
     layers: int = 0
 
 
-def open_unpacked(path: Path, name: str, meter: Meter, mark: Mark) -> BinaryIO:
-    """The file's bytes, with any compression of the whole file taken off."""
+def open_unpacked(path: Path, name: str, meter: Meter, mark: Mark, counted: Counted) -> BinaryIO:
+    """The file's bytes, with any compression of the whole file taken off; `counted` is told how far it was read."""
     try:
         raw: BinaryIO = path.open("rb")
     except OSError as error:
         raise FormatError(f"{name} cannot be read: {error.strerror}.") from error
-    watch = _Watch(name, raw, path.stat().st_size, meter, mark)
+    watch = _Watch(name, raw, path.stat().st_size, meter, mark, counted)
     stream, layers = raw, 0
     while wrapper := _wrapper(stream):
         layers += 1
@@ -152,6 +142,7 @@ class _Watch:
     packed: int
     meter: Meter
     mark: Mark
+    counted: Counted
 
 
 class _Guarded(io.RawIOBase):
@@ -180,7 +171,7 @@ class _Guarded(io.RawIOBase):
             watch.meter.out(watch.name, step, self._size, watch.packed)
         place = min(watch.raw.tell(), watch.packed)
         if place > watch.mark.went_in:
-            watch.meter.advance(place - watch.mark.went_in)
+            watch.counted(place - watch.mark.went_in)
             watch.mark.went_in = place
         return len(data)
 
@@ -234,6 +225,7 @@ class Unpacker:
                 infos = opened.infolist()
                 if any(info.filename == "[Content_Types].xml" for info in infos):
                     raise FormatError(f"{archive.name} is an Office document. Save it as text or CSV first.")
+                self.meter.gauges.unpacking.expect(sum(info.file_size for info in infos))
                 for info in infos:
                     inner = f"{archive.name}!/{info.filename}"
                     link = stat.S_ISLNK(info.external_attr >> 16)
@@ -243,11 +235,12 @@ class Unpacker:
                         self.report.reject(inner, "It is locked with a password. Unpack it yourself first.")
                         continue
                     with opened.open(info) as member:
-                        yield inner, self._save(member, inner, archive.packed)
+                        yield inner, self._save(member, inner, archive.packed, self.meter.gauges.unpacking.advance)
         except _ZIP_DAMAGE as error:
             raise FormatError(f"{archive.name} is a damaged .zip archive ({error}).") from error
 
     def _tar(self, archive: Archive) -> Iterator[tuple[str, Path]]:
+        self.meter.gauges.unpacking.expect(archive.packed)
         try:
             with archive.opened() as raw, tarfile.open(fileobj=raw, mode="r|") as opened:
                 for info in opened:
@@ -274,6 +267,7 @@ class Unpacker:
                     for info in opened.files
                     if not info.is_directory and self._wanted_seven(archive, info)
                 ]
+                self.meter.gauges.unpacking.expect(sum(info.uncompressed for info in opened.files))
                 opened.extract(targets=wanted, factory=_Writers(self, archive.name, archive.packed, places))
         except (FormatError, OSError):
             raise
@@ -304,7 +298,7 @@ class Unpacker:
         self._number += 1
         return self.room / f"{self._number:06d}"
 
-    def _save(self, member: _Readable, inner: str, packed: int) -> Path:
+    def _save(self, member: _Readable, inner: str, packed: int, counted: Counted = lambda _: None) -> Path:
         place = self.place()
         size = 0
         with place.open("wb") as target:
@@ -312,6 +306,7 @@ class Unpacker:
                 size += len(block)
                 self.meter.out(inner, len(block), size, packed)
                 target.write(block)
+                counted(len(block))
         return place
 
 
@@ -339,6 +334,7 @@ class _Writer:
     def write(self, data: bytes | bytearray) -> int:
         self._size += len(data)
         self._meter.out(self._inner, len(data), self._size, self._packed)
+        self._meter.gauges.unpacking.advance(len(data))
         with self._place.open("ab") as target:
             return target.write(data)
 

@@ -47,7 +47,7 @@ class Reddit:
 
     def read(self, source: Source, report: Report) -> Iterator[Thread]:
         """The submissions, each with its comments; comments whose submission is in no file are counted as rejects."""
-        with spooled(source.name) as spool:
+        with spooled(source) as spool:
             for file in source.files:
                 with report.rejecting(file.name):
                     for key, piece in _pieces(file, source.limits.whole_bytes, report):

@@ -44,7 +44,7 @@ class Slack:
     def read(self, source: Source, report: Report) -> Iterator[Thread]:
         """The threads by channel, in order of time."""
         people: dict[str, str] = {}
-        with spooled(source.name) as spool:
+        with spooled(source) as spool:
             for file in source.files:
                 channel = PurePosixPath(folder_of(file.name).rstrip("!")).name or "slack"
                 with report.rejecting(file.name):

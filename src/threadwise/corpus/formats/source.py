@@ -18,6 +18,7 @@ from typing import Any, BinaryIO, Protocol
 import orjson
 
 from threadwise.corpus.formats.encoding import decode
+from threadwise.corpus.formats.progress import Gauges
 from threadwise.domain import Thread
 from threadwise.errors import FormatError, InputError
 
@@ -78,6 +79,8 @@ class File:
     name: str
     opener: Callable[[], BinaryIO]
     path: Path | None = None
+    peeker: Callable[[], BinaryIO] | None = None
+    """Opens it for a look that does not count as reading it."""
 
     def open(self) -> BinaryIO:
         """The bytes from the start; every call gives a stream of its own, which the caller closes.
@@ -88,7 +91,7 @@ class File:
 
     def sample(self) -> Sample:
         """The beginning, for detection."""
-        with self.open() as stream:
+        with (self.peeker or self.opener)() as stream:
             return Sample(self.name, stream.read(HEAD), self.path)
 
     def read(self, limit: int) -> bytes:
@@ -141,11 +144,12 @@ class File:
 class Source:
     """What one call of a reader reads: the files that belong together, in order of their names, and the limits.
 
-    `name` is for people; `folder` is the folder or archive that the files lie in, as far as it is known.
+    `gauges` are moved by the files while they are read, and by readers that sort before they hand threads on.
     """
 
     files: tuple[File, ...]
     limits: Limits = Limits()
+    gauges: Gauges = field(default_factory=Gauges)
 
     @property
     def file(self) -> File:

@@ -5,21 +5,23 @@ from __future__ import annotations
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import orjson
 
+from threadwise.corpus.formats.progress import Gauges
+from threadwise.corpus.formats.source import Source
 from threadwise.errors import FormatError
 
 
 class Spool:
     """JSON values under keys, given back key by key."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self._db = db
+    def __init__(self, db: sqlite3.Connection, gauges: Gauges, sorting: ExitStack) -> None:
+        self._db, self._gauges, self._sorting = db, gauges, sorting
         db.executescript(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE;"
             "CREATE TABLE piece (key TEXT, value BLOB); BEGIN;"
@@ -30,19 +32,18 @@ class Spool:
         self._db.execute("INSERT INTO piece VALUES (?, ?)", (key, orjson.dumps(value)))
 
     def groups(self) -> Iterator[tuple[str, list[Any]]]:
-        """Each key with its values in the order in which they came, by key."""
+        """Each key with its values in the order in which they came, by key; nothing is put any more."""
+        self._sorting.close()
         self._db.execute("CREATE INDEX piece_key ON piece (key)")
+        [keys] = self._db.execute("SELECT COUNT(DISTINCT key) FROM piece").fetchone()
         rows = self._db.execute("SELECT key, value FROM piece ORDER BY key, rowid")
-        for key, pieces in groupby(rows, key=lambda row: row[0]):
+        for key, pieces in self._gauges.taking.each(groupby(rows, key=lambda row: row[0]), keys):
             yield key, [orjson.loads(value) for _, value in pieces]
 
 
 @contextmanager
-def spooled(where: str) -> Iterator[Spool]:
-    """A spool in a temporary file, gone after the block.
-
-    Args:
-        where: What is being read, for the message.
+def spooled(source: Source) -> Iterator[Spool]:
+    """A spool in a temporary file for what is read from a source, gone after the block.
 
     Raises:
         FormatError: The temporary file cannot be written.
@@ -51,10 +52,12 @@ def spooled(where: str) -> Iterator[Spool]:
         with (
             tempfile.TemporaryDirectory(prefix="threadwise-spool-") as room,
             closing(sqlite3.connect(Path(room) / "spool.db", isolation_level=None)) as db,
+            ExitStack() as sorting,
         ):
-            yield Spool(db)
+            sorting.enter_context(source.gauges.sorting())
+            yield Spool(db, source.gauges, sorting)
     except sqlite3.Error as error:
         raise FormatError(
-            f"{where} could not be sorted in {tempfile.gettempdir()} ({error}). "
+            f"{source.name} could not be sorted in {tempfile.gettempdir()} ({error}). "
             "Is the disk full? TMPDIR names another place."
         ) from error

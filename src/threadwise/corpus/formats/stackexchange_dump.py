@@ -85,8 +85,11 @@ class StackExchangeDump:
                 tempfile.TemporaryDirectory(prefix="threadwise-dump-") as room,
                 closing(sqlite3.connect(Path(room) / "dump.db", isolation_level=None)) as db,
             ):
-                _load(db, tables, report)
-                yield from _threads(db, _site(db, source), report, tables["posts"].name)
+                with source.gauges.sorting():
+                    _load(db, tables, report)
+                [questions] = db.execute("SELECT COUNT(*) FROM post WHERE type = 1").fetchone()
+                taken = source.gauges.taking.each(_questions(db), questions)
+                yield from _threads(db, taken, _site(db, source), report, tables["posts"].name)
         except sqlite3.Error as error:
             raise FormatError(
                 f"{source.name} could not be sorted in {tempfile.gettempdir()} ({error}). "
@@ -196,7 +199,14 @@ class _Found:
         return self.name or (f"user{self.owner}" if self.owner is not None else None)
 
 
-def _threads(db: sqlite3.Connection, site: str | None, report: Report, where: str) -> Iterator[Thread]:
+def _questions(db: sqlite3.Connection) -> Iterator[_Found]:
+    for row in db.execute(f"{_POSTS} post.type = 1 ORDER BY post.id"):
+        yield _Found(*row)
+
+
+def _threads(
+    db: sqlite3.Connection, questions: Iterable[_Found], site: str | None, report: Report, where: str
+) -> Iterator[Thread]:
     if site is None:
         report.warn(where, "Which site this is cannot be told, so there are no links. Name the folder after it.")
     missing = (
@@ -207,8 +217,7 @@ def _threads(db: sqlite3.Connection, site: str | None, report: Report, where: st
     lost = db.execute("SELECT COUNT(*) FROM comment WHERE post NOT IN (SELECT id FROM post WHERE type IN (1, 2))")
     if count := lost.fetchone()[0]:
         report.warn(where, f"{count} comments are on posts that are not in the dump, or on no question or answer.")
-    for row in db.execute(f"{_POSTS} post.type = 1 ORDER BY post.id"):
-        question = _Found(*row)
+    for question in questions:
         with report.rejecting(f"{where}: question {question.number}"):
             yield _thread(db, question, site, report, where)
 
