@@ -207,3 +207,17 @@ def test_in_a_very_long_thread_a_report_is_about_one_of_the_last_two_hundred_pos
     )
     [told] = reports(Thread("back", "Sore back", with_roles(posts)))
     assert (told.label, told.about_post) == ("helped", "300")
+
+
+@pytest.mark.parametrize("text", ["Six weeks no impact now, swimming allowed.", "Our cellar doors are the same."])
+def test_words_that_only_sound_like_no_change_report_nothing(text: str) -> None:
+    assert "no_change" not in labels(text, author="gus")
+
+
+def test_no_impact_of_what_was_tried_is_a_report() -> None:
+    assert labels("Tried the candle for two weeks, it had no impact at all.") == ["no_change"]
+
+
+def test_what_somebody_else_thinks_of_advice_is_no_report_of_it() -> None:
+    assert labels("Wax does next to nothing on a swollen frame.", author="gus") == []
+    assert labels("Tried the wax for two weeks, it did nothing.", author="gus") == ["no_change"]

@@ -41,3 +41,21 @@ def test_what_both_say_is_the_same_and_not_theirs() -> None:
     shown = situation("my back is stiff for two months", asked("My back has been stiff for two months."))
 
     assert shown == "in common: back, stiff; the same how long: “two months”"
+
+
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [
+        ("Single lever mixer, maybe eight years old, no idea of the make.", None),
+        ("My monstera (2 years old, a metre tall) has yellow leaves.", None),
+        ("City bike, about two years old.", None),
+        ("I'm a 29 year old runner.", "29 year old"),
+        ("We have a 5 month old beagle.", "5 month old beagle"),
+        ("Our puppy howls, he's eight weeks old.", "he's eight weeks old"),
+    ],
+)
+def test_the_age_of_a_thing_is_not_the_age_of_who_asks(text: str, age: str | None) -> None:
+    shown = situation("what now", asked(text, title="Help")) or ""
+
+    assert ("age" in shown) == (age is not None)
+    assert age is None or f"age “{age}”" in shown

@@ -16,6 +16,7 @@ from threadwise.advice.citing import reported
 from threadwise.advice.disagreement import Clash
 from threadwise.advice.people import objects
 from threadwise.advice.points import Group, speaker
+from threadwise.advice.relevance import most_liked
 from threadwise.advice.safety import Governor, Verdict
 from threadwise.domain import Notice, OutcomeLabel
 
@@ -24,6 +25,9 @@ MARGIN = 0.7
 
 MOST_OF_A_POST = 2
 """Points quoted from one post; more of it is what the link is for."""
+
+FEWEST_WORDS = 3
+"""A point of fewer words says too little to follow: "e-reader", "more gel"."""
 
 MOST_CLASHES = 2
 
@@ -64,7 +68,8 @@ def choose(
         statement = groups[at].best.statement
         post = statement.thread.id, statement.post.id
         screening = governor.screen(statement.text, topics)
-        if posts[post] >= MOST_OF_A_POST or screening.verdict is Verdict.WITHHOLD:
+        few = len(statement.text.split()) < FEWEST_WORDS
+        if few or posts[post] >= MOST_OF_A_POST or screening.verdict is Verdict.WITHHOLD:
             continue
         posts[post] += 1
         if screening.notice:
@@ -115,8 +120,12 @@ def _everybody_once(groups: Sequence[Group], order: Sequence[int]) -> list[int]:
 def _barred(one: Group) -> bool:
     labels = [told.report.label for told in one.outcomes if told.by_asker]
     post = one.best.statement.post
-    worse = OutcomeLabel.WORSE in labels and OutcomeLabel.HELPED not in labels and not post.accepted
-    return worse or (post.score or 0) < 0
+    if (post.score or 0) < 0:
+        return True
+    if post.accepted or any(told.report.label is OutcomeLabel.HELPED for told in one.outcomes):
+        return False
+    in_vain = OutcomeLabel.NO_CHANGE in labels and 2 * (post.score or 0) < most_liked(one.best.statement.thread)
+    return OutcomeLabel.WORSE in labels or in_vain
 
 
 def _outvoted(groups: Sequence[Group], against: Sequence[Clash]) -> set[int]:
@@ -126,6 +135,6 @@ def _outvoted(groups: Sequence[Group], against: Sequence[Clash]) -> set[int]:
         for one, other in ((clash.one, clash.other), (clash.other, clash.one)):
             votes, more = (groups[at].best.statement.post.score or 0 for at in (one, other))
             warned = objects(groups[other].best.statement.text) and not objects(groups[one].best.statement.text)
-            if warned and groups[one].people == 1 and more >= 2 * max(votes, 1) and more - votes >= 5:
+            if warned and groups[one].people == 1 and more > votes + 1 and more >= 5:
                 lost.add(one)
     return lost

@@ -93,9 +93,11 @@ class ExtractiveComposer:
         similar = _similar(evidence, threads)
         judged = self._judge.judge(query, evidence, threads)
         answered = judged.status is not Status.UNANSWERED
-        groups = advice(query, evidence, threads, urgent=assessment.urgent) if answered else []
+        whole = judged.status is Status.ANSWERED
+        groups = advice(query, evidence, threads, urgent=assessment.urgent, answered=whole) if answered else []
         shown = choose(groups, clashes(groups), self._governor, assessment.topics, k)
-        against_it = choose(warnings(query.text, groups), (), self._governor, assessment.topics, k)
+        plain = [one for one in groups if not one.best.statement.leans]
+        against_it = choose(warnings(query.text, plain), (), self._governor, assessment.topics, k)
         shown = ahead(against_it, shown, k)
         if not shown.points:
             missing = replace(judged, status=Status.UNANSWERED).missing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -17,7 +18,28 @@ PLAINLY = 0.7
 """Probability of advising from which a sentence beside a report is advice of its own, not part of the story."""
 
 
-def advice(query: Query, evidence: Evidence, threads: Mapping[str, Thread], *, urgent: bool = False) -> list[Group]:
+ELSEWHERE = 0.3
+"""How much it counts that advice helped somebody whose problem is only like the one asked about.
+
+"Ring the landlord" helped who could not pay the rent; it must not open an answer on money that never lasts.
+"""
+
+_WHAT_HELPED = re.compile(
+    r"\b(?:what|which|anything|something|whatever|who|anyone|anybody|how)\b[^.!?\n]{0,60}\b"
+    r"(?:help(?:s|ed)?|work(?:s|ed)|fixed|cured|solved|sorted|(?:did|does|do)\s+the\s+trick|made\s+(?:a|the)\s+difference"
+    r"|rid\s+of\s+it)\b",
+    re.IGNORECASE,
+)
+
+
+def advice(
+    query: Query,
+    evidence: Evidence,
+    threads: Mapping[str, Thread],
+    *,
+    urgent: bool = False,
+    answered: bool = True,
+) -> list[Group]:
     """All advice that an answer may draw on, grouped, with what came of it.
 
     Args:
@@ -25,12 +47,14 @@ def advice(query: Query, evidence: Evidence, threads: Mapping[str, Thread], *, u
         evidence: What retrieval found, best first.
         threads: The threads of the evidence as the corpus has them now.
         urgent: Whether the question is one for a doctor, a vet or an emergency line right now.
+        answered: Whether the best thread was judged to answer the question as it stands, not one like it.
     """
     chosen = sources(evidence, threads)
     told = [Told(source.thread, report) for source in chosen for report in _reports(source.thread)]
     found = candidates(query, evidence, chosen, urgent=urgent)
     groups = group(_without_stories(found, told))
-    return with_outcomes(groups if urgent else joined(groups), told)  # who must act now reads what to do, not why
+    lift = 1.0 if answered or _WHAT_HELPED.search(query.text) else ELSEWHERE
+    return with_outcomes(groups if urgent else joined(groups), told, lift)  # who must act now reads what, not why
 
 
 @lru_cache(maxsize=512)

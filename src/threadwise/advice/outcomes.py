@@ -42,6 +42,13 @@ others advised."""
 
 _ADVISES = frozenset({"advises:2", "advises:3"})
 _OWN = frozenset({"c:tried", "c:after_reading", "c:first_person", "asker"})
+_LIVED = frozenset(
+    f"{where}:{cue}"
+    for where in "cs"
+    for cue in ("tried", "tried_bare", "after_reading", "time_passed", "return", "now")
+) | {"c:first_person", "c:duration"}
+"""Features of a clause by which somebody who did not ask tells what they did, not what they think."""
+
 _IT_HELPED = frozenset({"c:helped", "c:worked", "c:trick", "c:solved"})
 _NOT_SAID = frozenset(
     {"asks", "c:if", "c:hedged", "c:modal", "c:command", "c:you", "c:unsure", "c:not_worse", "c:MEANS", "advises:3"}
@@ -141,6 +148,8 @@ def _shown(label: str, features: frozenset[str]) -> bool:
         return False
     if label == OutcomeLabel.HELPED:
         return True
+    if "asker" not in features and not features & _LIVED:  # "pebble trays do nothing" is an opinion
+        return False
     if features & _ADVISES and not features & (_OWN | {"c:tried_bare"}):  # it tells others what to do
         return False
     if label == OutcomeLabel.WORSE:

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from threadwise.advice.outcomes import Report
 from threadwise.advice.people import agrees, objects, person
 from threadwise.advice.relevance import Candidate, warns
+from threadwise.advice.sentences import read_post
 from threadwise.advice.statements import LONGEST, Statement, widened
 from threadwise.advice.words import stems, telling, tokens, weigh
-from threadwise.domain import OutcomeLabel, Thread
+from threadwise.domain import OutcomeLabel, Post, Thread
 
 SAME_ADVICE = 0.5
 """Weighted overlap from which two statements are one point."""
@@ -55,10 +56,14 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One piece of advice: the statement that is shown, one of each other person, and what came of it."""
+    """One piece of advice: the statement that is shown, one of each other person, and what came of it.
+
+    `lift` is how much results count for its place, 0 to 1.
+    """
 
     members: tuple[Candidate, ...]
     outcomes: tuple[Told, ...] = ()
+    lift: float = 1.0
 
     @property
     def best(self) -> Candidate:
@@ -81,7 +86,8 @@ class Group:
         labels = [told.report.label for told in self.outcomes if told.by_asker]
         helped, same = (min(labels.count(one), 2) for one in (OutcomeLabel.HELPED, OutcomeLabel.NO_CHANGE))
         results = 0.4 * (helped > 0) + 0.2 * helped - (0.1 if helped else 0.25) * same
-        return self.best.match + 0.25 * min(self.people - 1, 4) + results - 0.5 * (OutcomeLabel.WORSE in labels)
+        results -= 0.5 * (OutcomeLabel.WORSE in labels)
+        return self.best.match + 0.25 * min(self.people - 1, 4) + (self.lift * results if results > 0 else results)
 
 
 def speaker(statement: Statement) -> tuple[str, ...]:
@@ -156,15 +162,21 @@ def opposed(one: Statement, other: Statement) -> frozenset[str]:
     return (one.denies & other.words - other.denies) | (other.denies & one.words - one.denies)
 
 
-def with_outcomes(groups: Sequence[Group], told: Iterable[Told]) -> list[Group]:
-    """Give each report of a result to the advice that it is about; intentions are no results."""
+def with_outcomes(groups: Sequence[Group], told: Iterable[Told], lift: float = 1.0) -> list[Group]:
+    """Give each report of a result to the advice that it is about; intentions are no results.
+
+    Args:
+        groups: Pieces of advice.
+        told: What people report.
+        lift: How much good results count for the place of a piece of advice.
+    """
     found: list[list[Told]] = [[] for _ in groups]
     for one in told:
         if one.report.label in (OutcomeLabel.HELPED, OutcomeLabel.NO_CHANGE, OutcomeLabel.WORSE):
             at = _meant(one, groups)
             if at is not None:
                 found[at].append(one)
-    return [replace(group, outcomes=tuple(outcomes)) for group, outcomes in zip(groups, found, strict=True)]
+    return [replace(one, outcomes=tuple(some), lift=lift) for one, some in zip(groups, found, strict=True)]
 
 
 def joined(groups: Sequence[Group]) -> list[Group]:
@@ -259,7 +271,9 @@ def _meant(told: Told, groups: Sequence[Group]) -> int | None:
     if told.report.about_post is None:
         return None
     post = told.thread.post(told.report.post_id)
-    quote, whole = frozenset(stems(told.report.quote)), frozenset(stems(post.text)) if post else frozenset()
+    if post is None:
+        return None
+    sentence, whole = frozenset(stems(_sentence(told.report, post))), frozenset(stems(post.text))
     meant = [
         (at, member.statement)
         for at, one in enumerate(groups)
@@ -270,11 +284,16 @@ def _meant(told: Told, groups: Sequence[Group]) -> int | None:
         # What went worse is what somebody warned against, not the warning.
         and not (told.report.label is OutcomeLabel.WORSE and objects(member.statement.text))
     ]
-    for said, enough in ((quote, NAMED), (whole, 2 * NAMED)):
+    for said, enough in ((sentence, NAMED), (whole, 2 * NAMED)):
         shared, at = max(((weigh(said & statement.words), -at) for at, statement in meant), default=(0.0, 0))
         if shared >= enough:
             return -at
     return max(meant, key=lambda pair: (pair[1].listed, pair[1].advice), default=(None, None))[0]
+
+
+def _sentence(report: Report, post: Post) -> str:
+    """The sentence that a report stands in: it names what was tried, the report itself what came of it."""
+    return " ".join(one.text for one in read_post(post) if one.start < report.end and report.start < one.end)
 
 
 def _rank(candidate: Candidate) -> tuple[float, str, str, int]:

@@ -34,6 +34,9 @@ More than votes, acceptance and reports make together: exercises for a sore back
 case for stretching, go now" nor stand beside it.
 """
 
+LEANS = 1.0
+"""What a statement loses that can only be followed by who has read what it answers."""
+
 _LONGEST_READ = 4000  # characters of an opening post that are compared
 
 _NOW = (
@@ -100,11 +103,11 @@ def candidates(query: Query, evidence: Evidence, chosen: Sequence[Source], *, ur
     highest = max(near.values(), default=0.0) or 1.0
     found: list[Candidate] = []
     for source in chosen:
-        thread, liked, place = source.thread, _most_liked(source.thread), Counter[str]()
+        thread, liked, place = source.thread, most_liked(source.thread), Counter[str]()
         for statement in of_thread(thread):
             post = statement.post
             fit = source.nearness + 0.6 * near.get((thread.id, post.id), 0.0) / highest
-            fit += 0.35 * _standing(post, liked) - 0.4 * _aside(thread, post)
+            fit += 0.35 * _standing(post, liked) - 0.4 * _aside(thread, post) - LEANS * statement.leans
             fit += 0.8 * _covered(asked, statement.says) + 0.3 * statement.advice - 0.03 * min(place[post.id], 5)
             fit += URGENT_FIRST * (urgent and bool(_URGES.search(statement.text)))
             place[post.id] += 1
@@ -131,7 +134,8 @@ def _covered(asked: Set[str], says: Set[str]) -> float:
     return weigh(asked & says) / weigh(asked) if asked else 0.0
 
 
-def _most_liked(thread: Thread) -> int:
+def most_liked(thread: Thread) -> int:
+    """The most votes that a reply has; 0 where none is known."""
     return max((post.score or 0 for post in thread.posts if not post.is_asker), default=0)
 
 

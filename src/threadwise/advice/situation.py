@@ -26,6 +26,9 @@ _WHEN = (
     r"(?:spring|summer|autumn|winter|christmas|yesterday|january|february|march|april|may|june|july|august|september|"
     r"october|november|december|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
 )
+_NO_NOUN = (
+    r"(?:and|but|or|when|while|if|in|at|on|with|now|so|is|was|who|that|which|already|today|he|she|it|i|we|they)\b"
+)
 
 
 def _pattern(text: str) -> re.Pattern[str]:
@@ -40,7 +43,15 @@ _PATTERNS = (
                 (?=\s*(?:[,.;)]|and\b|years|y/?o\b|m\b|f\b|male|female))"""
         ),
     ),
-    ("age", _pattern(rf"\b(?P<value>{_COUNT}[\s-]+{_UNIT}[\s-]old)\b")),
+    ("age", _pattern(rf"\b(?:I['’]?m|I\ am)\ (?:an?\ )?(?P<value>{_COUNT}[\s-]+years?[\s-]old)\b")),
+    # Of somebody else, or of a thing: only with whose age it is.
+    (
+        "age",
+        _pattern(
+            rf"\b(?P<value>(?:s?he(?:['’]s|\ is)\ (?:\w+\ )?)?{_COUNT}[\s-]+{_UNIT}[\s-]old\ (?!{_NO_NOUN})[a-z]+)"
+        ),
+    ),
+    ("age", _pattern(rf"\b(?P<value>s?he(?:['’]s|\ is)\ (?:\w+\ )?{_COUNT}[\s-]+{_UNIT}[\s-]old)\b")),
     (
         "since",
         _pattern(

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from threadwise.advice.leaning import leans, looks_back
 from threadwise.advice.people import about_posts, agrees, objects
 from threadwise.advice.sentences import Sentence, read_post
 from threadwise.advice.words import denied, stems, telling, tokens
@@ -28,6 +29,9 @@ SHORT = 120
 
 REASON = 240
 """Most characters of that rest."""
+
+FEW_WORDS = 4
+"""Words below which the opening of a list that points back is of no use without what it points to."""
 
 _BACK = frozenset(
     "it its it's that that's this these those they them they're their he she him her his he's she's one ones both "
@@ -58,8 +62,9 @@ class Statement:
 
     `core` is the text of its advising sentences, `words` their stems, `says` the stems of the whole span, `denies`
     those that it negates; `seconds` the ids of the posts that it agrees with; `alone` whether it may be shown as
-    advice of its own ("Agree with Ben." may not). `frame` is the span that it may be widened to where nobody else's
-    voice counts for it: the list that it is an item of, with what opens it, else its paragraph.
+    advice of its own ("Agree with Ben." may not); `leans` that whoever has not read what it answers cannot follow it.
+    `frame` is the span that it may be widened to where nobody else's voice counts for it: the list that it is an item
+    of, with what opens it, else its paragraph.
     """
 
     thread: Thread
@@ -73,6 +78,7 @@ class Statement:
     denies: frozenset[str] = frozenset()
     seconds: tuple[str, ...] = ()
     alone: bool = True
+    leans: bool = False
     frame: tuple[int, int] = (0, 0)
     listed: bool = False
 
@@ -184,7 +190,12 @@ def _needs_before(sentence: Sentence) -> bool:
 
 
 def _points_back(sentence: Sentence) -> bool:
-    return any(word in _BACK for word in tokens(sentence.text)[:5])
+    return any(word in _BACK for word in tokens(sentence.text)[:5]) or looks_back(sentence.text)
+
+
+def _only_points(lead: Sentence) -> bool:
+    """Whether what opens a list names nothing but a word that points back: "In it:"."""
+    return _points_back(lead) and len(tokens(lead.text)) < FEW_WORDS
 
 
 def _telling(core: str) -> bool:
@@ -205,18 +216,33 @@ def _goes_on(sentence: Sentence) -> bool:
 
 def _frame(sentences: Sequence[Sentence], first: int, last: int) -> tuple[int, int, bool]:
     """The span around sentences `first` to `last` that reads as one, and whether it is a list."""
-    item = sentences[last].item or sentences[first].item
+    item = sentences[last].item or sentences[first].item or _list_about(sentences, last)
     if item:
         inside = [at for at, one in enumerate(sentences) if one.item == item]
-        opens = min(first, inside[0])
-        if opens == inside[0] > 0 and _LEAD.search(sentences[opens - 1].text) and not sentences[opens - 1].quoted:
-            opens -= 1
+        opens = min(first, _list_opens(sentences, inside[0]))
         start, end = sentences[opens].start, sentences[inside[-1]].end
         if end - start <= LONGEST_LIST:
             return start, end, True
         return sentences[first].start, sentences[last].end, False
     inside = [at for at, one in enumerate(sentences) if one.block == sentences[first].block]
     return sentences[inside[0]].start, sentences[inside[-1]].end, False
+
+
+def _list_opens(sentences: Sequence[Sentence], item: int) -> int:
+    """The sentence that opens the list of which `item` is the first: "A letter first. In it:" are both needed."""
+    opens = item
+    while opens and _LEAD.search(sentences[opens - 1].text) and not sentences[opens - 1].quoted:
+        opens -= 1
+        if opens and _only_points(sentences[opens]) and not sentences[opens - 1].quoted:
+            return opens - 1
+    return opens
+
+
+def _list_about(sentences: Sequence[Sentence], at: int) -> int:
+    """The number of the list whose opening words point back to a sentence, 0 where there is none."""
+    after = sentences[at + 1 : at + 3]
+    leads = len(after) == 2 and not after[0].item and _LEAD.search(after[0].text) and _only_points(after[0])
+    return after[1].item if leads else 0
 
 
 def _statement(thread: Thread, post: Post, sentences: Sequence[Sentence], first: int, last: int) -> Statement:
@@ -238,6 +264,7 @@ def _statement(thread: Thread, post: Post, sentences: Sequence[Sentence], first:
         denies=denied(core),
         seconds=seconds,
         alone=_telling(core) and (bool(advising) or any(_warns(sentence, post) for sentence in run)),
+        leans=leans(thread, post, start, run[0].text),
         frame=(opens, closes),
         listed=listed,
     )

@@ -44,13 +44,15 @@ _TRIED = (
 PATTERNS: dict[str, tuple[str, ...]] = {
     # Nothing changed
     "no_effect": (
-        r"\b(?:no|zero|little|without(?: any)?|hardly any|barely any|not much of an?|not (?:any|much|the slightest)|n't (?:\w+ ){0,3}(?:any|much|the slightest))\s+(?:\w+ ){0,2}(?:change|difference|effect|improvement|results?|impact|luck|joy|dice|progress|success|help|use|gain|odds|relief|response)\b",
+        r"\b(?:no|zero|little|without(?: any)?|hardly any|barely any|not much of an?|not (?:any|much|the slightest)|n't (?:\w+ ){0,3}(?:any|much|the slightest))\s+(?:\w+ ){0,2}(?:change|difference|effect|improvement|results?|reaction|luck|joy|dice|progress|success|help|use|gain|odds|relief|response)\b",
         r"\bno (?:change|difference|effect|improvement)s?\b",
+        # "Six weeks no impact" is a way to exercise.
+        r"\b(?:had|has|have|having|made|makes?|saw|notic\w+|with) (?:\w+ ){0,2}(?:no|zero|little|any|much of an) (?:\w+ )?impact\b|\b(?:no|zero|little|any) (?:\w+ )?impact (?:on|at all|whatsoever|so far|yet)\b",
     ),
     "did_nothing": (
         r"\b(?:did|does|do|done|doing|changed|changes|achieved|brought|helped|make|made) (?:\w+ ){0,2}(?:nothing|zilch|nada|bugger all|sod all|naff all|zip|diddly)\b",
         r"^\W*(?:nothing|nope|zero|nada|zilch)\b\W*",
-        r"[,:—–] ?(?:nothing|zilch|nada|nope|no)\W*(?:$|[,.;!])",
+        r"[,:—–] ?(?:nothing|zilch|nada|nope|no(?!,))\W*(?:$|[,.;!])",
     ),
     "not_help": (
         rf"{_N_T}{_FILL}\s+(?:do|did|does|done|doing|make|made|help|helped|helping|work|worked|working|change|changed|improve|improved|solve|solved|fix|fixed|cure|cured|budge|budged|shift|shifted|stick|stuck|matter|mattered)\b(?! (?:up|it yet|the chance|with it yet)\b)",
@@ -263,12 +265,20 @@ def cues(clause: str) -> frozenset[str]:
             found.add(name)
     if found & _PLAIN_SAME:
         found -= {"helped", "worked", "difference", "no_more", "solved", "went_away", "less", "praise"}
+    if "as_before" in found and _ALIKE.search(plain):
+        found.discard("as_before")
     if "no_better" in found:
         found.discard("better")
     if "not_worse" in found:
         found.discard("worse")
     return frozenset(found)
 
+
+_ALIKE = re.compile(
+    r"^\W*(?:our|ours|mine|my)\b[^,;:.]{0,25}\b(?:is|are|was|were) the same\b|\bhad (?:much|exactly|just|about) the same\b"
+    r"|\b(?:is|'s|was) (?:exactly )?the same thing\b"
+)
+"""Says that one thing is like another, not that a thing is as it was: "our stairs are the same"."""
 
 _RESULTS = frozenset(RESULTS)
 _PLAIN_SAME = frozenset({"no_effect", "did_nothing", "not_help", "no_better"})

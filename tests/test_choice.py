@@ -1,0 +1,64 @@
+"""What an answer shows of the advice that was found, and in which order."""
+
+from __future__ import annotations
+
+from threadwise.advice.choice import choose
+from threadwise.advice.outcomes import Report
+from threadwise.advice.points import Group, Told, group, with_outcomes
+from threadwise.advice.relevance import Candidate
+from threadwise.advice.safety import Governor
+from threadwise.advice.statements import of_thread
+from threadwise.config import Settings
+from threadwise.domain import OutcomeLabel, Post, Thread, with_roles
+
+GOVERNOR = Governor.load(Settings())
+
+RENT = Thread(
+    "money",
+    "Money never lasts",
+    with_roles(
+        (
+            Post("1", "My money never lasts until the end of the month. What can I do?", "juniper"),
+            Post("2", "You should pay yourself a salary from a second account.", "rosalind", score=30),
+            Post("3", "You should ring the landlord and name a date.", "marek", score=9),
+            Post("4", "Try cash envelopes for food.", "otto", score=4),
+            Post("5", "cash", "gus", score=4),
+            Post("6", "I rang the landlord and it helped. The envelopes made no difference.", "juniper"),
+        )
+    ),
+)
+
+
+def told(label: OutcomeLabel, about: str, quote: str) -> Told:
+    start = RENT.posts[5].text.index(quote)
+    return Told(RENT, Report("6", "juniper", label, about, quote, start, start + len(quote)))
+
+
+def found(*reports: Told, lift: float = 1.0) -> list[Group]:
+    fit = {"2": 2.3, "3": 2.0, "4": 1.9, "5": 1.8}
+    return with_outcomes(group([Candidate(one, fit[one.post.id]) for one in of_thread(RENT)]), reports, lift)
+
+
+def shown(groups: list[Group]) -> list[str]:
+    return [one.best.statement.post.id for one in choose(groups, (), GOVERNOR, (), 5).points]
+
+
+HELPED = told(OutcomeLabel.HELPED, "3", "I rang the landlord and it helped.")
+IN_VAIN = told(OutcomeLabel.NO_CHANGE, "4", "The envelopes made no difference.")
+
+
+def test_what_helped_comes_first_where_the_thread_answers_the_question() -> None:
+    assert shown(found(HELPED))[:2] == ["3", "2"]
+
+
+def test_what_helped_with_a_problem_that_is_only_like_the_one_asked_about_lifts_little() -> None:
+    assert shown(found(HELPED, lift=0.3))[:2] == ["2", "3"]
+
+
+def test_advice_that_the_asker_tried_in_vain_is_left_out_where_others_are_liked_better() -> None:
+    assert shown(found()) == ["2", "3", "4"]
+    assert shown(found(IN_VAIN)) == ["2", "3"]
+
+
+def test_a_point_of_one_or_two_words_is_not_shown() -> None:
+    assert "5" not in shown(found())
