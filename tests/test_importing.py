@@ -31,7 +31,7 @@ from threadwise.corpus.formats.source import Remark
 from threadwise.corpus.lock import writing
 from threadwise.corpus.store import Store
 from threadwise.errors import BusyError, InputError
-from threadwise.importing import ImportOptions, run_import
+from threadwise.importing import ImportOptions, ImportResult, run_import
 from threadwise.index.encoder import Floats
 from threadwise.index.indexer import Index
 
@@ -377,3 +377,53 @@ def test_a_thousand_copies_are_each_compared_with_the_oldest(assistant: Assistan
     assert done.duplicates == 1_199
     assert len(done.near_duplicates) == 1_000
     assert {pair.like for pair in done.near_duplicates} == {"c0000"}
+
+
+# An id that comes more than once
+
+
+def versions(*texts: str) -> list[dict[str, Any]]:
+    return [{"id": "knee", "title": "Knee", "posts": [{"id": "1", "text": text}]} for text in texts]
+
+
+def counted(done: ImportResult) -> tuple[int, int, int]:
+    return done.threads_added, done.threads_updated, done.threads_unchanged
+
+
+@pytest.mark.parametrize("between", [0, 130], ids=["in one batch", "in several batches"])
+def test_of_threads_with_one_id_the_last_counts_and_the_same_import_again_changes_nothing(
+    assistant: Assistant, tmp_path: Path, between: int
+) -> None:
+    first, second, third = versions("It hurts.", "It hurts at night.", "It hurts all day.")
+    some = many(between)
+    path = written(tmp_path / "all.jsonl", first, *some, second, *many(between), third)
+
+    once = run_import(assistant, [path], ImportOptions())
+    generation = assistant.store.generation
+    again = run_import(assistant, [path], ImportOptions())
+
+    assert counted(once) == (1 + between, 0, between)
+    assert once.warnings[0] == "knee: This thread came more than once; the last one counts."
+    assert counted(again) == (0, 0, 1 + 2 * between)
+    assert again.warnings[0] == once.warnings[0]
+    assert (again.posts, again.rejects) == (0, 0)
+    assert assistant.store.generation == generation
+    assert assistant.store.get("knee").question.text == "It hurts all day."
+
+
+def test_an_older_version_that_comes_by_itself_is_taken(assistant: Assistant, tmp_path: Path) -> None:
+    old, new = versions("It hurts.", "It hurts at night.")
+    run_import(assistant, [written(tmp_path / "both.jsonl", old, new)], ImportOptions())
+
+    done = run_import(assistant, [written(tmp_path / "old.jsonl", old, *many(1))], ImportOptions())
+
+    assert counted(done) == (1, 1, 0)
+    assert assistant.store.get("knee").question.text == "It hurts."
+
+
+def test_a_dry_run_counts_an_id_that_comes_twice_once(assistant: Assistant, tmp_path: Path) -> None:
+    first, second = versions("It hurts.", "It hurts at night.")
+    path = written(tmp_path / "all.jsonl", first, *many(130), second)
+
+    assert counted(run_import(assistant, [path], ImportOptions(dry_run=True))) == (131, 0, 0)
+    assert assistant.store.generation == 0

@@ -23,6 +23,7 @@ from threadwise.corpus.formats.progress import READING, TAKING, Gauges, Step, To
 from threadwise.corpus.formats.source import Remark, Report
 from threadwise.corpus.lock import writing
 from threadwise.corpus.people import People
+from threadwise.corpus.repeats import Repeats
 from threadwise.corpus.store import PutResult, Store
 from threadwise.domain import Thread
 from threadwise.errors import ConflictError, InputError, ThreadwiseError
@@ -117,10 +118,11 @@ def run_import(
                 if not len(assistant.index):
                     assistant.index.encode(["ready"])  # the first start makes the encoder ready, which takes long
                 assistant.level(indexing)  # what an import that was stopped may have left behind
+            taking = _Taking(assistant, options, report)
             for batch in batches(threads):
-                done, alike = _take(assistant, batch, options, report, pace.during(encoding.portion()))
-                result.count(done, alike)
+                result.count(*taking.take(batch, pace.during(encoding.portion())))
                 pace.kept()
+            result.count(*taking.finish(encoding.portion()))
             assistant.index.settle()
             assistant.calibrate()
         except KeyboardInterrupt as error:
@@ -187,27 +189,42 @@ def keep(store: Store, batch: list[Thread], report: Report, *, dry: bool = False
         return store.put(_acceptable(store, batch, report))  # find out which thread it is, and let the others in
 
 
-def _take(
-    assistant: Assistant, batch: list[Thread], options: ImportOptions, report: Report, encoding: Progress
-) -> tuple[PutResult, list[Likeness]]:
-    """One batch into the corpus and the index; what became of it, and which of its threads are nearly old ones."""
-    store = assistant.store
-    if options.dry_run:
-        return keep(store, batch, report, dry=True), []
-    assistant.index.prepare(_changed(store, batch), encoding)
-    with writing(assistant.settings):
-        done = keep(store, batch, report)
-        assistant.index.level()
-    return done, alike_to_older(store, done.added)
+class _Taking:
+    """Takes batches into the corpus and the index."""
 
+    def __init__(self, assistant: Assistant, options: ImportOptions, report: Report) -> None:
+        self._assistant, self._dry, self._report = assistant, options.dry_run, report
+        self._repeats = Repeats(assistant.store, report)
+        self._would_add: set[str] = set()
 
-def _changed(store: Store, batch: list[Thread]) -> list[Thread]:
-    """The threads of a batch that are not in the corpus as they are."""
-    try:
-        same = set(store.compare(batch).unchanged)
-    except (ConflictError, InputError):  # rare, and reported later; all count as changed
-        return batch
-    return [thread for thread in batch if thread.id not in same]
+    def take(self, batch: list[Thread], encoding: Progress) -> tuple[PutResult, list[Likeness]]:
+        """Take one batch; what became of it, and which of its threads are nearly old ones."""
+        store = self._assistant.store
+        batch = self._repeats.last_of_each(batch)
+        try:
+            would = store.compare(batch)
+        except (ConflictError, InputError):  # rare, and reported when it is put; until then all count as changed
+            same, updated = set[str](), [thread.id for thread in batch]
+        else:
+            same, updated = set(would.unchanged), list(would.updated)
+        return self._put(self._repeats.without_replaced(batch, updated), same, encoding)
+
+    def finish(self, encoding: Progress) -> tuple[PutResult, list[Likeness]]:
+        """Take what waited for a later thread of its id that did not come."""
+        return self._put(self._repeats.waiting, set(), encoding)
+
+    def _put(self, batch: list[Thread], same: set[str], encoding: Progress) -> tuple[PutResult, list[Likeness]]:
+        store = self._assistant.store
+        if self._dry:
+            done = keep(store, batch, self._report, dry=True)
+            new = [thread_id for thread_id in done.added if thread_id not in self._would_add]
+            self._would_add.update(new)
+            return replace(done, added=tuple(new)), []
+        self._assistant.index.prepare([thread for thread in batch if thread.id not in same], encoding)
+        with writing(self._assistant.settings):
+            done = self._repeats.noted(keep(store, batch, self._report))
+            self._assistant.index.level()
+        return done, alike_to_older(store, done.added)
 
 
 def _acceptable(store: Store, batch: list[Thread], report: Report) -> list[Thread]:

@@ -81,6 +81,11 @@ class Store:
             with database.reading() as connection:
                 current = version(connection)
             if current < len(STEPS):
+                if database.read_only and current == 0:
+                    raise StoreError(
+                        f"There is nothing in the corpus {database.where} yet, or another process is just making it. "
+                        "`threadwise import` and `threadwise add` put threads there."
+                    )
                 if database.read_only:
                     raise StoreError(
                         f"The corpus {database.where} has the older schema {current}. Open it once with the right to "
@@ -230,6 +235,15 @@ class Store:
             for i in range(0, len(wanted), writes.CHUNK):
                 found |= {thread.id: thread for thread in reads.load_ids(connection, wanted[i : i + writes.CHUNK])}
         return {thread_id: found[thread_id] for thread_id in wanted if thread_id in found}
+
+    def marks(self, ids: Iterable[str]) -> dict[str, tuple[str, int]]:
+        """The content hash and the generation of each of these threads that is there."""
+        found: dict[str, tuple[str, int]] = {}
+        with self._database.reading() as connection:
+            for piece in writes.pieces(list(ids)):
+                wanted = select(threads.c.id, threads.c.hash, threads.c.generation).where(threads.c.id.in_(piece))
+                found |= {row.id: (row.hash, row.generation) for row in connection.execute(wanted)}
+        return found
 
     def __contains__(self, thread_id: object) -> bool:
         with self._database.reading() as connection:
