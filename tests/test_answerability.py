@@ -132,6 +132,16 @@ def test_a_thread_without_a_reply_answers_nothing_however_near_it_is() -> None:
     )
 
 
+@pytest.mark.parametrize("said", ["a", "I", "x?", "7", "(é)"])
+def test_one_letter_asks_nothing_whatever_is_near(said: str) -> None:
+    nearness = Nearness("t", 0.99, 0.99, 0.99, 0.99)
+    thread = make_thread("t", "A question", "An answer.")
+    judged = Judge().judge(Query(said), evidence(nearness), {"t": thread})
+
+    assert judged.status is Status.UNANSWERED
+    assert judged.missing == "One letter does not say what you want to know; ask in a few words."
+
+
 def test_where_nothing_is_found_nothing_is_answered() -> None:
     judgement = Judge().judge(Query("eggs"), evidence(None), {})
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from threadwise.advice.answerability.judge import is_one_letter
 from threadwise.advice.words import rarity, stems, tokens
 from threadwise.index.spans import sentence_spans
 from threadwise.retrieval.query import Query
@@ -32,11 +33,13 @@ _GREETING = re.compile(
 )
 
 
-def draft(query: Query) -> str:
-    """The title, an empty line, and the body of a post that asks this.
+def draft(query: Query) -> str | None:
+    """The title, an empty line, and the body of a post that asks this; None where nothing was asked in words.
 
     A follow-up stands under the subject that it follows; what was said is kept in order.
     """
+    if query.text == " ".join(query.filters.tags) or is_one_letter(query.text):
+        return None
     paragraphs = [" ".join(line.split()) for line in query.text.splitlines() if line.strip()]
     sentences = [part for line in paragraphs for part in _sentences(line)]
     body = "\n\n".join(" ".join(map(_written, _sentences(line))) for line in paragraphs)

@@ -33,8 +33,8 @@ class Judgement:
     """How far a question is answered.
 
     `open` are the asker's phrases that the nearest threads say nothing about; `unreplied` is the heading of a thread
-    that asks this and has no reply; `nothing` was found at all where it says so; `evidence` is on the model's scale,
-    after calibration.
+    that asks this and has no reply; `nothing` was found at all where it says so; a single `letter` asks nothing;
+    `evidence` is on the model's scale, after calibration.
     """
 
     status: Status
@@ -42,12 +42,15 @@ class Judgement:
     open: tuple[str, ...] = ()
     unreplied: str = ""
     nothing: bool = False
+    letter: bool = False
 
     @property
     def missing(self) -> str | None:
         """What is missing, as a sentence; None where nothing is."""
         if self.status is Status.ANSWERED:
             return None
+        if self.letter:
+            return "One letter does not say what you want to know; ask in a few words."
         if self.nothing:
             return "No thread was found that has anything to do with it."
         if self.unreplied:
@@ -76,6 +79,8 @@ class Judge:
             evidence: What retrieval found.
             threads: Its threads as the corpus has them now.
         """
+        if is_one_letter(query.text):
+            return Judgement(Status.UNANSWERED, letter=True)
         near = _nearness(evidence)
         thread = threads.get(near.thread_id) if near else None
         if near is None or thread is None:
@@ -102,6 +107,12 @@ class Judge:
                 self._shift = FOLLOWED * (known.usual - self._model.usual) if known else 0.0
                 self._stamp = stamp
         return self._shift
+
+
+def is_one_letter(question: str) -> bool:
+    """Whether a question is no more than a letter or a digit; in scripts without case, a sign may be a word."""
+    signs = [sign for sign in question if sign.isalnum()]
+    return len(signs) == 1 and (signs[0].isdigit() or signs[0].lower() != signs[0].upper())
 
 
 def _lacking(question: str, drawn_on: Sequence[Thread]) -> list[str]:
