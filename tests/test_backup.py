@@ -208,6 +208,14 @@ def test_a_sound_corpus_has_no_faults(tmp_path: Path, store: Store) -> None:
         check(settings(tmp_path / "new"))
 
 
+def test_a_corpus_that_is_just_being_made_is_said_to_have_nothing_yet(tmp_path: Path) -> None:
+    path = tmp_path / "corpus" / "threadwise.db"
+    path.parent.mkdir()
+    path.touch()
+    with pytest.raises(StoreError, match=r"There is nothing in the corpus .* yet.*`threadwise import`"):
+        check(settings(tmp_path))
+
+
 def test_changed_text_lost_posts_and_wrong_counters_are_found_and_put_right(tmp_path: Path) -> None:
     with Store.open(settings(tmp_path)) as store:
         store.put([thread("text"), thread("post"), thread("print"), thread("fine")])

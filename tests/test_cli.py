@@ -582,3 +582,20 @@ def test_a_restored_backup_is_what_is_found_again(command: Command, pasted: str,
     assert command("similar", "--text", "flat bread dough", "--json").json[0]["thread_id"] == "slugs-in-the-lettuce"
     assert command("show", "flat-bread").code == 1
     assert command("check").code == 0
+
+
+@pytest.mark.parametrize(
+    "words", [["import"], ["backup"], ["restore"], ["export"], ["export", "--format", "markdown"], ["eval"]]
+)
+def test_an_empty_path_is_not_the_current_folder(command: Command, words: list[str]) -> None:
+    refused = command(*words, "")
+    assert refused.code == 2
+    assert "the path is empty. The folder that you are in is written as a dot." in " ".join(refused.err.split())
+
+
+@pytest.mark.parametrize("words", [["add"], ["edit", "some-thread"]])
+def test_an_empty_name_is_no_file(command: Command, words: list[str]) -> None:
+    refused = command(*words, "")
+    assert (refused.code, refused.err) == (
+        1, "threadwise: The name of the file is empty; `-` reads standard input.\n",
+    )  # fmt: skip

@@ -7,12 +7,25 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from threadwise.cli.session import AsJson, assistant, progress, read_input, say, settings, show_json, steps, stoppable
+from threadwise.cli.session import (
+    AsJson,
+    assistant,
+    named,
+    progress,
+    read_input,
+    say,
+    settings,
+    show_json,
+    steps,
+    stoppable,
+)
 
 if TYPE_CHECKING:
     from threadwise.importing import ImportResult
 
 File = Annotated[str, typer.Argument(help="A file with one thread, or `-` for standard input.")]
+
+APath = Annotated[Path, typer.Argument(parser=named, metavar="PATH")]
 
 
 def register(app: typer.Typer) -> None:
@@ -52,12 +65,17 @@ def delete(thread_id: str) -> None:
 
 
 def import_(
-    paths: Annotated[list[Path], typer.Argument(help="Files, folders or archives of any known format.")],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(parser=named, metavar="PATH", help="Files, folders or archives of any known format."),
+    ],
     source: Annotated[str, typer.Option(help="Keep these threads apart under this name.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen, change nothing.")] = False,
     pseudonymise: Annotated[bool, typer.Option("--pseudonymise", help="Replace authors by keyed hashes.")] = False,
     mask_contacts: Annotated[bool, typer.Option("--mask-contacts", help="Mask e-mail and phone numbers.")] = False,
-    rejects: Annotated[Path | None, typer.Option(help="Where to write what could not be read.")] = None,
+    rejects: Annotated[
+        Path | None, typer.Option(parser=named, metavar="PATH", help="Where to write what could not be read.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Take in whole forums; importing the same data again changes nothing."""
@@ -97,7 +115,8 @@ def _show_import(result: ImportResult, *, dry_run: bool) -> None:
 
 def export(
     path: Annotated[
-        Path | None, typer.Argument(help="File (jsonl) or folder (markdown); none: standard output.")
+        Path | None,
+        typer.Argument(parser=named, metavar="PATH", help="File (jsonl) or folder (markdown); none: standard output."),
     ] = None,
     format: Annotated[str, typer.Option(help="jsonl or markdown.")] = "jsonl",
 ) -> None:
@@ -128,7 +147,7 @@ def forget(author: str, as_json: AsJson = False) -> None:
             print(f"the name still stands, perhaps as an ordinary word: {thread_id}/{post_id}")
 
 
-def backup(path: Path) -> None:
+def backup(path: APath) -> None:
     """Copy the corpus to a file, while everything goes on running."""
     from threadwise.corpus import backup as copies
 
@@ -136,7 +155,7 @@ def backup(path: Path) -> None:
     say(f"Backed up to {path}.")
 
 
-def restore(path: Path) -> None:
+def restore(path: APath) -> None:
     """Put a backup in the place of the corpus, and index it."""
     from threadwise.corpus import backup as copies
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from threadwise.cli.session import AsJson, assistant, progress, say, settings, show_json, stoppable
+from threadwise.cli.session import AsJson, assistant, named, progress, say, settings, show_json, stoppable
 from threadwise.errors import InputError
 
 if TYPE_CHECKING:
@@ -24,7 +24,10 @@ def register(app: typer.Typer) -> None:
 
 
 def eval_(  # noqa: PLR0913, PLR0917 - each is an option of the command
-    set_dir: Annotated[Path | None, typer.Argument(help="Folder with threads, queries and judgements.")] = None,
+    set_dir: Annotated[
+        Path | None,
+        typer.Argument(parser=named, metavar="SET_DIR", help="Folder with threads, queries and judgements."),
+    ] = None,
     level: Annotated[str, typer.Option(help="thread or post.")] = "thread",
     pool: Annotated[bool, typer.Option("--pool", help="Rank the judged candidates alone.")] = False,
     min_relevance: Annotated[int, typer.Option(min=1, help="Least judgement that counts as relevant.")] = 1,
@@ -33,10 +36,17 @@ def eval_(  # noqa: PLR0913, PLR0917 - each is an option of the command
     ] = False,
     threads: Annotated[int, typer.Option(min=2, help="With --self: most threads that are searched.")] = 2000,
     questions: Annotated[int, typer.Option(min=1, help="With --self: most questions of each set.")] = 300,
-    keep: Annotated[Path | None, typer.Option(help="With --self: folder in which the sets are kept.")] = None,
-    run: Annotated[Path | None, typer.Option(help="Write what was ranked as a run file of TREC.")] = None,
+    keep: Annotated[
+        Path | None, typer.Option(parser=named, metavar="PATH", help="With --self: folder in which the sets are kept.")
+    ] = None,
+    run: Annotated[
+        Path | None, typer.Option(parser=named, metavar="PATH", help="Write what was ranked as a run file of TREC.")
+    ] = None,
     against: Annotated[
-        Path | None, typer.Option(help="Compare with the run file of another configuration, by a paired test.")
+        Path | None,
+        typer.Option(
+            parser=named, metavar="PATH", help="Compare with the run file of another configuration, by a paired test."
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

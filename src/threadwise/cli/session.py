@@ -29,6 +29,13 @@ _home = ""
 _quiet = False
 
 
+def named(path: str) -> Path:
+    """A path from the command line; an empty one, as of a variable that is not set, would be the current folder."""
+    if not path:
+        raise typer.BadParameter("the path is empty. The folder that you are in is written as a dot.")
+    return Path(path)
+
+
 def configure(*, home: str, quiet: bool) -> None:
     """Remember the global options of this run."""
     global _home, _quiet
@@ -146,6 +153,8 @@ def read_input(file: str, limit_mb: int) -> bytes:
         InputError: It is not there, not a file, not readable, or larger than the limit.
     """
     limit = limit_mb * 1_000_000
+    if not file:
+        raise InputError("The name of the file is empty; `-` reads standard input.")
     if file == "-":
         data = sys.stdin.buffer.read(limit + 1)
     else:

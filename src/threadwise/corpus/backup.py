@@ -165,9 +165,16 @@ def _look(settings: Settings, path: Path) -> tuple[int, list[Fault]]:
     except (BusyError, SchemaError):
         raise
     except StoreError as error:
-        if not path.is_file() or not os.access(path, os.R_OK):
+        if not path.is_file() or not os.access(path, os.R_OK) or _is_new(path, settings):
             raise
         return 0, [Fault(str(path), str(error))]
+
+
+def _is_new(path: Path, settings: Settings) -> bool:
+    """Whether nobody has made a table there yet; an empty file is such a database too."""
+    with suppress(StoreError), raw(path, settings.lock_timeout, read_only=True) as connection:
+        return not connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()
+    return False
 
 
 def _repaired(settings: Settings, path: Path, found: list[Fault], progress: Callable[[int], None] | None) -> Checked:
