@@ -228,6 +228,7 @@ def speed(name: str, folder: Path, rounds: int) -> dict[str, Any]:
     before = memory_mb()
     if name == "threadwise":
         assistant = Assistant.open(Settings(home=folder / "home"))
+        assistant.catch_up()  # another version may have made the index
         search, whole = lambda text: assistant.retriever.search(understand(text), k=10), assistant.ask
     else:
         texts = json.loads((folder / "texts.json").read_text("utf-8"))

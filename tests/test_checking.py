@@ -107,6 +107,36 @@ def test_a_vector_in_the_cache_that_is_not_its_text_s_is_found_and_made_again(
     assert mended(home)
 
 
+@pytest.mark.parametrize(
+    ("file", "statement", "fault"),
+    [
+        (
+            "cache",
+            "DELETE FROM vectors WHERE key = ?",
+            ("cache", "the vector of the title of thread slugs is not there"),
+        ),
+        (
+            "cache",
+            "UPDATE vectors SET vector = zeroblob(256) WHERE key = ?",
+            ("cache", "the vector of the title of thread slugs is not of length one"),
+        ),
+        (
+            "index",
+            "DELETE FROM titles WHERE vector = ?",
+            ("index, thread slugs", "its title is not the one that is indexed"),
+        ),
+    ],
+)
+def test_a_title_without_a_sound_vector_is_found_and_made_again(
+    home: Settings, file: str, statement: str, fault: tuple[str, str]
+) -> None:
+    [path] = home.cache_folder.glob("vectors-*.db") if file == "cache" else [home.index_folder / "catalog.db"]
+    with closing(sqlite3.connect(path)) as connection, connection:
+        assert connection.execute(statement, (content_hash("Slugs"),)).rowcount == 1
+    assert said(check(home)) == [fault]
+    assert mended(home)
+
+
 def test_a_cache_file_with_faults_is_found_and_begun_anew(home: Settings) -> None:
     """A key in the cache's own index is changed, which SQLite alone can see."""
     [cache] = home.cache_folder.glob("vectors-*.db")

@@ -7,8 +7,9 @@ import pytest
 
 from threadwise.domain import Part, Passage
 from threadwise.index import filtering
-from threadwise.index.catalog import Catalog, Maker, Row
+from threadwise.index.catalog import Catalog
 from threadwise.index.filtering import Found, best
+from threadwise.index.rows import Maker, Row
 
 
 @pytest.fixture

@@ -104,6 +104,27 @@ def test_only_new_text_is_encoded(settings: Settings, store: Store, index: Index
     assert encoder.encoded == ["sore back\nSwim."]
 
 
+def test_a_title_is_encoded_when_it_is_indexed_and_not_when_it_is_asked_for(
+    settings: Settings, store: Store, index: Index, encoder: WordEncoder
+) -> None:
+    store.put([BACK])
+    level(settings, index)
+    index.trim_cache()
+    encoder.encoded.clear()
+
+    assert index.title(BACK) @ index.encode(["sore back"])[0] == pytest.approx(1.0)
+    assert encoder.encoded == ["sore back"]
+
+
+def test_a_title_whose_vector_was_lost_is_encoded_when_it_is_asked_for(
+    settings: Settings, store: Store, index: Index, encoder: WordEncoder
+) -> None:
+    store.put([BACK])
+    level(settings, index)
+
+    assert index.title(GNATS) == pytest.approx(encoder.encode(["gnats"])[0])
+
+
 def test_a_deleted_index_comes_back_from_the_cache(settings: Settings, store: Store, encoder: WordEncoder) -> None:
     store.put([BACK, GNATS])
     first = Index.open(settings, store, encoder)
@@ -281,8 +302,8 @@ def test_what_is_not_indexed_any_more_can_be_dropped_from_the_cache(
     level(settings, index)
     store.delete("gnats")
     level(settings, index)
-    assert index.trim_cache() == 2
+    assert index.trim_cache() == 3  # two passages and the title
     encoder.encoded.clear()
     store.put([GNATS])
     level(settings, index)
-    assert len(encoder.encoded) == 2
+    assert len(encoder.encoded) == 3

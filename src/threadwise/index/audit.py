@@ -15,10 +15,11 @@ from threadwise.corpus.store import Store
 from threadwise.corpus.upkeep import Fault
 from threadwise.domain import Part, Thread, content_hash
 from threadwise.index.cache import VectorCache
-from threadwise.index.catalog import Catalog, Row
+from threadwise.index.catalog import Catalog
 from threadwise.index.encoder import Encoder, Floats
 from threadwise.index.lexical import LexicalIndex
 from threadwise.index.passages import context, cut
+from threadwise.index.rows import Row
 from threadwise.index.vectors import VectorIndex
 
 SAME = 0.99
@@ -77,6 +78,7 @@ def audit(parts: Parts, store: Store, progress: Callable[[int], None] | None = N
         found.threads += len(page)
         found.passages += len(rows)
         _check_passages(found, page, rows)
+        _check_titles(found, parts, page)
         _check_vectors(found, parts, page, rows, encode=found.threads <= _PAGE * ENCODED_AGAIN)
         if progress is not None:
             progress(found.threads)
@@ -112,7 +114,7 @@ def _check_vectors(found: Audit, parts: Parts, page: Sequence[Thread], rows: Seq
             found.found(where, f"a passage of post {row.passage.post_id} has no vector in the index")
         if vector is None:
             found.found("cache", f"a vector of thread {row.passage.thread_id} is not there")
-        elif not abs(float(np.linalg.norm(vector)) - 1) < 1 - SAME:
+        elif not _unit(vector):
             found.found("cache", f"a vector of thread {row.passage.thread_id} is not of length one")
             found.wrong_vectors.append(row.vector)
         elif row.number in searched and not _same(searched.vectors([row.number])[0], vector):
@@ -126,6 +128,21 @@ def _check_vectors(found: Audit, parts: Parts, page: Sequence[Thread], rows: Seq
             found.wrong_vectors.append(rows[0].vector)
 
 
+def _check_titles(found: Audit, parts: Parts, page: Sequence[Thread]) -> None:
+    """The vector of every thread's title is kept, of length one."""
+    keys = parts.catalog.titles_of([thread.id for thread in page])
+    kept = parts.cache.get(list(keys.values()))
+    for thread in page:
+        key = content_hash(thread.heading)
+        if keys.get(thread.id) != key:
+            found.found(f"index, thread {thread.id}", "its title is not the one that is indexed")
+        elif key not in kept:
+            found.found("cache", f"the vector of the title of thread {thread.id} is not there")
+        elif not _unit(kept[key]):
+            found.found("cache", f"the vector of the title of thread {thread.id} is not of length one")
+            found.wrong_vectors.append(key)
+
+
 def _check_numbers(found: Audit, parts: Parts, numbers: set[int]) -> None:
     """Catalog, words and vectors know the same passages and no others."""
     for where, others in (
@@ -137,6 +154,10 @@ def _check_numbers(found: Audit, parts: Parts, numbers: set[int]) -> None:
             found.found(where, f"{missing:,} passages of the corpus are not there")
         if strays := len(others - numbers):
             found.found(where, f"{strays:,} passages belong to no thread of the corpus")
+
+
+def _unit(vector: Floats) -> bool:
+    return abs(float(np.linalg.norm(vector)) - 1) < 1 - SAME
 
 
 def _same(one: Floats, other: Floats) -> bool:

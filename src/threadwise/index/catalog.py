@@ -11,29 +11,31 @@ import json
 import secrets
 import sqlite3
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from threadwise.corpus.folders import writable
 from threadwise.domain import Part, Passage
 from threadwise.errors import BusyError, IndexFault, StoreError
 from threadwise.index.connections import Connections
 from threadwise.index.files import bringing_level
+from threadwise.index.rows import Maker, Outline, Place, Row, State
 
-FORMAT = 3
+FORMAT = 4
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS passages (
     number INTEGER PRIMARY KEY, thread_id TEXT NOT NULL, post_id TEXT NOT NULL, start INTEGER NOT NULL,
     stop INTEGER NOT NULL, part TEXT NOT NULL, text TEXT NOT NULL, vector TEXT NOT NULL, stamp INTEGER NOT NULL);
-CREATE INDEX IF NOT EXISTS passages_thread ON passages (thread_id);
+CREATE INDEX IF NOT EXISTS passages_outline ON passages (thread_id, number, post_id, start, stop, part);
 CREATE INDEX IF NOT EXISTS passages_stamp ON passages (stamp, part);
 CREATE INDEX IF NOT EXISTS passages_sampled ON passages (vector) WHERE vector < '1';
+CREATE TABLE IF NOT EXISTS titles (thread_id TEXT PRIMARY KEY, vector TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS removed (number INTEGER NOT NULL, part TEXT NOT NULL, stamp INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS removed_stamp ON removed (stamp, part);
 """
@@ -41,47 +43,7 @@ CREATE INDEX IF NOT EXISTS removed_stamp ON removed (stamp, part);
 
 _PATIENCE = 30.0  # seconds
 
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """How far the index is. `epoch` changes when it is made anew; `count` is the number of passages."""
-
-    epoch: str
-    stamp: int
-    generation: int
-    next_number: int
-    model: str
-    encoder: str
-    dim: int
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Maker:
-    """What made the vectors: the model as the settings name it, the encoder's own name, the length of a vector."""
-
-    model: str
-    encoder: str
-    dim: int
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A passage in the catalog; `vector` is the key of its vector in the cache."""
-
-    number: int
-    passage: Passage
-    vector: str
-
-
-class Outline(NamedTuple):
-    """A passage without its text; `length` counts its characters."""
-
-    number: int
-    thread_id: str
-    post_id: str
-    length: int
-    part: Part
+NO_TITLES: Mapping[str, str | None] = {}
 
 
 class Catalog:
@@ -152,7 +114,7 @@ class Catalog:
     def clear(self) -> None:
         """Forget every passage; the index is at generation 0."""
         with self._writing() as connection:
-            for table in ("passages", "removed", "meta"):
+            for table in ("passages", "titles", "removed", "meta"):
                 connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names from the line above
             self._note(connection, epoch=secrets.token_hex(8), stamp=0, generation=0, next_number=1, count=0)
 
@@ -175,8 +137,23 @@ class Catalog:
                     raise BusyError(f"The log of {self._path} is in use and holds deleted text. Try again in a moment.")
                 time.sleep(0.05)
 
-    def apply(self, removed: Sequence[int], added: Sequence[Row], generation: int, made_by: Maker) -> None:
-        """Remove and add rows and note the generation, all or nothing."""
+    def apply(
+        self,
+        removed: Sequence[int],
+        added: Sequence[Row],
+        generation: int,
+        made_by: Maker,
+        titles: Mapping[str, str | None] = NO_TITLES,
+    ) -> None:
+        """Remove and add rows and note the generation, all or nothing.
+
+        Args:
+            removed: Numbers of passages.
+            added: New rows.
+            generation: Of the corpus, that this brings the index to.
+            made_by: What made the vectors.
+            titles: The key of the title's vector for each thread that was written; None for one that is gone.
+        """
         state = self.state()
         stamp = state.stamp + 1
         with self._writing() as connection:
@@ -194,6 +171,10 @@ class Catalog:
                     for r in added
                     for p in (r.passage,)
                 ],
+            )
+            connection.executemany("DELETE FROM titles WHERE thread_id = ?", ((thread_id,) for thread_id in titles))
+            connection.executemany(
+                "INSERT INTO titles VALUES (?, ?)", ((name, key) for name, key in titles.items() if key is not None)
             )
             last = max((row.number for row in added), default=state.next_number - 1)
             self._note(
@@ -245,6 +226,16 @@ class Catalog:
                 if len(rows) == k:
                     break
         return [(number, Part(part)) for number, part in rows]
+
+    def places(self, numbers: Collection[int]) -> dict[int, Place]:
+        """Where the passages of these numbers are; those that are gone are left out."""
+        with self._borrowed() as connection:
+            found = connection.execute(
+                "SELECT number, thread_id, post_id, start FROM passages "
+                "WHERE number IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(numbers)),),
+            )
+            return {row[0]: Place(*row[1:]) for row in found}
 
     def passages(self, numbers: Collection[int]) -> dict[int, Passage]:
         """The passages of these numbers; those that are gone are left out."""
@@ -302,10 +293,20 @@ class Catalog:
             return [row[0] for row in connection.execute("SELECT number FROM passages")]
 
     def vector_keys(self) -> Iterator[str]:
-        """The vector key of every row, streaming."""
+        """The vector key of every passage and every title, streaming."""
         with self._borrowed() as connection:
-            for row in connection.execute("SELECT vector FROM passages"):
+            for row in connection.execute("SELECT vector FROM passages UNION ALL SELECT vector FROM titles"):
                 yield row[0]
+
+    def titles_of(self, thread_ids: Collection[str]) -> dict[str, str]:
+        """The key of the title's vector for each of these threads that is indexed."""
+        with self._borrowed() as connection:
+            return dict(
+                connection.execute(
+                    "SELECT thread_id, vector FROM titles WHERE thread_id IN (SELECT value FROM json_each(?))",
+                    (json.dumps(list(thread_ids)),),
+                )
+            )
 
     def removed_since(self, stamp: int, part: Part) -> list[int]:
         """The numbers of a part that went after a stamp."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
+from itertools import islice
 from threading import RLock
 
 from threadwise.config import Settings
 from threadwise.domain import content_hash
 from threadwise.index.cache import VectorCache
-from threadwise.index.encoder import Encoder, load_encoder
+from threadwise.index.encoder import Encoder, Floats, load_encoder
 from threadwise.index.files import bringing_level
+
+Progress = Callable[[int, int], None]
 
 ENCODED_AT_ONCE = 512
 """Passages between two steps of progress, and lost at most when an import is stopped while it encodes."""
@@ -45,29 +48,37 @@ class Encoding:
                 self._cache = VectorCache.open(self._settings.cache_folder, encoder.name, encoder.dim)
             return self._cache
 
-    def encode_missing(self, keys: Sequence[str], texts: Sequence[str]) -> int:
-        """Encode the texts whose keys the cache does not know; returns how many."""
+    def vector(self, text: str) -> Floats:
+        """The unit vector of one text, shape (dim,): from the cache, or made now and not kept."""
+        key = content_hash(text)
+        known = self.cache().get([key])
+        return known[key] if key in known else self.encoder().encode([text])[0]
+
+    def encode_missing(self, texts: Mapping[str, str]) -> set[str]:
+        """Encode the texts whose keys the cache does not know; returns those keys."""
         cache = self.cache()
-        known = cache.get(keys)
-        fresh = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        known = cache.get(list(texts))
+        fresh = {key: text for key, text in texts.items() if key not in known}
         if fresh:
             cache.put(list(fresh), self.encoder().encode(list(fresh.values())))
-        return len(fresh)
+        return set(fresh)
 
-    def prepare(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> int:
-        """Encode what the cache does not know, in portions; returns how many.
+    def prepare(self, texts: Mapping[str, str], progress: Progress | None, passages: int) -> set[str]:
+        """Encode what the cache does not know, in portions; returns its keys.
 
         Args:
-            texts: As they are embedded.
-            progress: Called with texts done and texts in all.
+            texts: As they are embedded, by key; those of passages first.
+            progress: Called with passages done and passages in all.
+            passages: How many those are.
         """
-        encoded = 0
-        for start in range(0, len(texts), ENCODED_AT_ONCE):
-            portion = texts[start : start + ENCODED_AT_ONCE]
+        encoded: set[str] = set()
+        waiting, done = iter(texts.items()), 0
+        while portion := dict(islice(waiting, ENCODED_AT_ONCE)):
             with bringing_level(self._settings.cache_folder):
-                encoded += self.encode_missing([content_hash(text) for text in portion], portion)
+                encoded |= self.encode_missing(portion)
+            done += len(portion)
             if progress:
-                progress(start + len(portion), len(texts))
+                progress(min(done, passages), passages)
         return encoded
 
     def close(self) -> None:

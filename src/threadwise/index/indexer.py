@@ -1,60 +1,40 @@
-"""Bring the index level with the corpus, and search it: the one place where passages, vectors and words meet.
+"""The index of a home as one thing: what is searched, and what brings it level with the corpus (`leveling`).
 
-Order of a batch: vectors into the cache, words, catalog, then memory. The catalog's commit is the moment at which the
-batch counts; a crash before it leaves words that no catalog row knows, which the next level removes, and vectors in
-the cache, which it finds there. The vectors in memory are a saved snapshot plus what the catalog says came and went
-since, so that one new thread never rewrites a large file.
+The one place where passages, vectors and words meet. Leaves to others: how each is kept.
 """
 
 from __future__ import annotations
 
 import shutil
-import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from threading import RLock
+from typing import TypeVar
 
 import numpy as np
 
 from threadwise.config import Settings
-from threadwise.corpus.store import Change, Store
-from threadwise.domain import Hit, Part, Passage, Thread, content_hash
+from threadwise.corpus.store import Store
+from threadwise.domain import Hit, Part, Passage, Thread
 from threadwise.errors import DimensionError, IndexFault
 from threadwise.index.audit import Audit, Parts, audit
-from threadwise.index.catalog import Catalog, Maker, Row, State
+from threadwise.index.catalog import Catalog
 from threadwise.index.encoder import Encoder, Floats
 from threadwise.index.encoding import Encoding
 from threadwise.index.files import bringing_level
 from threadwise.index.filtering import Found, best
-from threadwise.index.lexical import Document, LexicalIndex
+from threadwise.index.leveling import Embedded, Leveling, LevelReport, Progress
+from threadwise.index.lexical import LexicalIndex
 from threadwise.index.matches import Asked, Matches, gather
 from threadwise.index.memory import VectorMemory
-from threadwise.index.passages import context, cut
+from threadwise.index.rows import Place, State
 from threadwise.index.vectors import VectorIndex
 
-Progress = Callable[[int, int], None]
-
-FIRST_BATCH = 16
-"""Threads of the first batch; each has twice as many as the one before, so that whoever waits soon sees a rate."""
-
-BATCH_THREADS = 500
-"""Threads a batch: enough that commits cost little, few enough to see the index grow during an import."""
+S = TypeVar("S", Passage, Place)
 
 _TRIES = 10
 """How often a question looks again at threads that are written while it reads them."""
-
-
-@dataclass(frozen=True, slots=True)
-class LevelReport:
-    """What levelling did; `encoded` counts the passages whose vectors were not in the cache."""
-
-    threads: int
-    passages: int
-    encoded: int
-    seconds: float
 
 
 class Index:
@@ -69,6 +49,8 @@ class Index:
         self._vectors = VectorMemory(
             settings, self._catalog, self._encoding.cache, lambda: self._encoding.encoder().dim
         )
+        parts = self._catalog, self._lexical, self._vectors
+        self._level = Leveling(settings, store, self._encoding, *parts)
         self._leveling = RLock()  # one thread levels; questions go on meanwhile
 
     @classmethod
@@ -125,6 +107,10 @@ class Index:
         """Unit float32 rows, shape (len(texts), dim)."""
         return self._encoding.encoder().encode(texts)
 
+    def title(self, thread: Thread) -> Floats:
+        """The unit vector of a thread's title, shape (dim,); encoded now only where it is not kept."""
+        return self._encoding.vector(thread.heading)
+
     def nearest(
         self, queries: Floats, k: int, *, part: Part | None = None, threads: Collection[str] | None = None
     ) -> list[list[Hit[Passage]]]:
@@ -137,38 +123,49 @@ class Index:
             threads: Only these threads, searched exactly.
         """
         self.refresh()
-        return [self._nearest(query[None, :], k, [part] if part else list(Part), threads) for query in queries]
+        parts = [part] if part else list(Part)
+        return [self._hits(self._near(query, k, parts, threads), k, self._catalog.passages) for query in queries]
 
-    def _nearest(
-        self, query: Floats, k: int, parts: Sequence[Part], threads: Collection[str] | None
-    ) -> list[Hit[Passage]]:
+    def nearest_places(self, query: Floats, k: int, *, threads: Collection[str] | None = None) -> list[Hit[Place]]:
+        """What `nearest` finds for one query, shape (dim,), without reading the passages."""
+        self.refresh()
+        return self._hits(self._near(query, k, list(Part), threads), k, self._catalog.places)
+
+    def _near(self, query: Floats, k: int, parts: Sequence[Part], threads: Collection[str] | None) -> Found:
         found: Found = []
         for part in parts:
-            search = partial(_nearest_rows, self._vectors.part(part), query)
+            search = partial(_nearest_rows, self._vectors.part(part), query[None, :])
             found += best(search, k, self._catalog, threads, part)
-        return self._hits(found, k)
+        return found
 
     def words(
         self, query: str, k: int, *, part: Part | None = None, threads: Collection[str] | None = None
     ) -> list[Hit[Passage]]:
         """The passages with the highest BM25 for a text, best first; ties in the order of ids."""
-        return self._by_words(partial(self._lexical.search, query), k, part, threads)
+        found = self._by_words(partial(self._lexical.search, query), k, part, threads)
+        return self._hits(found, k, self._catalog.passages)
+
+    def word_places(self, query: str, k: int, *, threads: Collection[str] | None = None) -> list[Hit[Place]]:
+        """What `words` finds, without reading the passages."""
+        found = self._by_words(partial(self._lexical.search, query), k, None, threads)
+        return self._hits(found, k, self._catalog.places)
 
     def phrase(
         self, words: str, k: int, *, part: Part | None = None, threads: Collection[str] | None = None
     ) -> list[Hit[Passage]]:
         """The passages in which words stand together in this order, best first."""
-        return self._by_words(partial(self._lexical.phrase, words), k, part, threads)
+        found = self._by_words(partial(self._lexical.phrase, words), k, part, threads)
+        return self._hits(found, k, self._catalog.passages)
 
     def _by_words(
         self, lexical: Callable[..., Found], k: int, part: Part | None, threads: Collection[str] | None
-    ) -> list[Hit[Passage]]:
+    ) -> Found:
         self.refresh()
 
         def search(most: int, within: Sequence[int] | None) -> Found:
             return lexical(most, part=part, within=within)
 
-        return self._hits(best(search, k, self._catalog, threads, part), k)
+        return best(search, k, self._catalog, threads, part)
 
     def matches(self, query: Floats, words: str, threads: Collection[str], most_bm25: float | None = None) -> Matches:
         """How every passage of these threads matches a question.
@@ -217,7 +214,8 @@ class Index:
         def search(most: int, _: Sequence[int] | None) -> Found:
             return self._lexical.holding(stem, most)
 
-        return [hit.item for hit in self._hits(best(search, k, self._catalog, None, None), k)]
+        found = best(search, k, self._catalog, None, None)
+        return [hit.item for hit in self._hits(found, k, self._catalog.passages)]
 
     def is_word(self, word: str) -> bool:
         """Whether the model's own vocabulary has a word whole, in lower case: then it is no misspelling."""
@@ -250,8 +248,9 @@ class Index:
         Returns:
             How many passages were encoded.
         """
-        texts = [context(thread, passage) for thread in threads for passage in cut(thread)]
-        return self._encoding.prepare(texts, progress)
+        embedded = Embedded(threads)
+        encoded = self._encoding.prepare(embedded.texts, progress, len(embedded.keys))
+        return len(encoded.intersection(embedded.keys))
 
     def level(self, progress: Progress | None = None) -> LevelReport:
         """Bring the index level with the corpus. The caller holds the writing lock.
@@ -263,38 +262,14 @@ class Index:
             DimensionError: The model's vectors have another name or length than those of the index.
             StoreError: The disk did not take it; what is not done is done next time.
         """
-        started = time.perf_counter()
         with self._changing():
-            self._replay()
-            since, target = self._state.generation, self._store.generation
-            if self.generation == target:
-                return LevelReport(0, 0, 0, 0.0)
-            self._check_encoder()
-            self._lexical.remove_from(self._state.next_number)
-            total = sum(1 for _ in self._store.changes(since)) + len(self._vectors.missing)
-            done = passages = encoded = 0
-            for batch in _batches(self._changed(since)):
-                last = done + len(batch) >= total
-                rows, fresh = self._take(batch, target if last else batch[-1].generation - 1)
-                done, passages, encoded = done + len(batch), passages + rows, encoded + fresh
-                if progress:
-                    progress(passages, max(passages, round(passages * total / done)))
-            if self._state.generation != target:
-                self._commit([], [], target)
-            self._vectors.missing.clear()
-            self._vectors.snapshot()
-            self._vectors.lay_out()
-        return LevelReport(done, passages, encoded, time.perf_counter() - started)
+            return self._level.level(progress)
 
     def rebuild(self, progress: Progress | None = None) -> LevelReport:
         """Make the index anew from the corpus; vectors that are in the cache are not encoded again."""
         with self._changing():
-            self._catalog.clear()  # first: from here on, whoever is killed leaves an index that knows it is behind
-            self._lexical.remove_from(0)
-            self._lexical.commit()
-            self._vectors.forget()
-            self._vectors.missing.clear()
-            return self.level(progress)
+            self._level.empty()
+            return self._level.level(progress)
 
     def settle(self) -> None:
         """Return when the vectors are laid out as their number asks for; the caller holds no writing lock.
@@ -346,44 +321,6 @@ class Index:
                 self._lexical.rollback()
                 raise
 
-    def _changed(self, since: int) -> Iterator[Change]:
-        for thread_id in sorted(self._vectors.missing):
-            yield Change(thread_id, since + 1, thread_id not in self._store)
-        yield from self._store.changes(since)
-
-    def _take(self, batch: Sequence[Change], generation: int) -> tuple[int, int]:
-        """Index the threads of a batch; how many passages they have, and how many of those were encoded."""
-        threads = self._store.get_many([change.thread_id for change in batch if not change.deleted])
-        passages = [(thread, passage) for thread in threads.values() for passage in cut(thread)]
-        texts = [context(thread, passage) for thread, passage in passages]
-        keys = [content_hash(text) for text in texts]
-        encoded = self._encoding.encode_missing(keys, texts)
-        numbers = range(self._state.next_number, self._state.next_number + len(passages))
-        removed = self._catalog.numbers_of([change.thread_id for change in batch])
-        self._lexical.remove(removed)
-        self._lexical.add(
-            Document(n, passage.part, thread.heading, passage.text)
-            for n, (thread, passage) in zip(numbers, passages, strict=True)
-        )
-        rows = [Row(n, passage, key) for n, (_, passage), key in zip(numbers, passages, keys, strict=True)]
-        self._commit(removed, rows, generation)
-        return len(passages), encoded
-
-    def _commit(self, removed: Sequence[int], rows: Sequence[Row], generation: int) -> None:
-        self._lexical.commit()
-        encoder = self._encoding.encoder()
-        made_by = Maker(self.settings.model, encoder.name, encoder.dim)
-        self._catalog.apply(removed, rows, generation, made_by)
-        self._replay()
-
-    def _check_encoder(self) -> None:
-        made_with, name = self._state.encoder, self._encoding.encoder().name
-        if made_with and made_with != name:
-            raise DimensionError(
-                f"The index was made with {made_with!r}, the model of the settings is {name!r}. "
-                "`threadwise index --rebuild` makes it anew with that one."
-            )
-
     # Parts
 
     @property
@@ -394,9 +331,10 @@ class Index:
         self._vectors.replay()
         self._lexical.refresh()
 
-    def _hits(self, found: Sequence[tuple[int, float]], k: int) -> list[Hit[Passage]]:
-        passages = self._catalog.passages([number for number, _ in found])
-        hits = [Hit(passages[number], round(score, 6)) for number, score in found if number in passages]
+    @staticmethod
+    def _hits(found: Found, k: int, read: Callable[[Collection[int]], Mapping[int, S]]) -> list[Hit[S]]:
+        there = read([number for number, _ in found])
+        hits = [Hit(there[number], round(score, 6)) for number, score in found if number in there]
         hits.sort(key=lambda hit: (-hit.score, hit.item.thread_id, hit.item.post_id, hit.item.start))
         return hits[:k]
 
@@ -404,13 +342,6 @@ class Index:
 def _nearest_rows(vectors: VectorIndex, query: Floats, most: int, within: Sequence[int] | None) -> Found:
     numbers = None if within is None else np.asarray(within, dtype=np.int64)
     return vectors.search(query, most, within=numbers)[0]
-
-
-def _batches(changes: Iterator[Change]) -> Iterator[list[Change]]:
-    size = FIRST_BATCH
-    while batch := list(islice(changes, size)):
-        yield batch
-        size = min(2 * size, BATCH_THREADS)
 
 
 def _discard(settings: Settings) -> None:

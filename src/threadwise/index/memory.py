@@ -21,9 +21,10 @@ from threadwise.corpus.lock import writing
 from threadwise.domain import Part
 from threadwise.errors import ThreadwiseError
 from threadwise.index.cache import VectorCache
-from threadwise.index.catalog import Catalog, State
+from threadwise.index.catalog import Catalog
 from threadwise.index.common import SAMPLE, Common, in_common
 from threadwise.index.layout import EXACT, SAMPLED, Layout, wanted
+from threadwise.index.rows import State
 from threadwise.index.vectors import Floats, Manifest, VectorIndex
 
 SNAPSHOT_ROWS = 1_000

@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
@@ -42,9 +41,6 @@ BESIDE = 0.8
 
 LONGEST_SIMILAR = 2_000
 """Characters of a thread's question by which similar ones are looked for; the encoder reads about half of that."""
-
-TITLES = 4_096
-"""Titles whose vectors are remembered, 1.5 KB each: to encode one takes as long as to encode the question."""
 
 ASKS_THE_SAME = 0.5
 """Likeness (`ranking.alike`) from which a thread asks what the first one asks, and may answer with it or in its place.
@@ -108,7 +104,6 @@ class Retriever:
         self._store = store
         self._has_outcome = has_outcome
         self._weights = weights
-        self._title = lru_cache(maxsize=TITLES)(lambda title: index.encode([title])[0])
 
     def search(
         self, query: Query, k: int = 10, *, threads: Collection[str] | None = None, without: str = ""
@@ -180,8 +175,8 @@ class Retriever:
         pool = max(POOL, 3 * k)
         told: dict[str, bool] = {}
         for _ in range(WIDENED):
-            [near] = self._index.nearest(vector[None, :], pool, threads=selection.threads)
-            same = self._index.words(words, pool, threads=selection.threads)
+            near = self._index.nearest_places(vector, pool, threads=selection.threads)
+            same = self._index.word_places(words, pool, threads=selection.threads)
             found = dict.fromkeys(hit.item.thread_id for hit in [*near, *same])
             found.pop(without, None)
             kept = [one for one in found if selection.admits_thread(one)]
@@ -259,7 +254,7 @@ class Retriever:
         asked = float(matches.cosine[inside & matches.asked].max(initial=0.0))
         replies = np.sort(matches.cosine[inside & ~matches.asked])[: -ranking.BEST_REPLIES - 1 : -1]
         best, mean = (float(replies[0]), float(replies.mean())) if len(replies) else (0.0, 0.0)
-        title = float(self._title(known[chosen].heading) @ vector) if chosen in known else asked
+        title = float(self._index.title(known[chosen]) @ vector) if chosen in known else asked
         return Nearness(chosen, title, asked, best, mean, able is not None)
 
 
