@@ -599,3 +599,29 @@ def test_an_empty_name_is_no_file(command: Command, words: list[str]) -> None:
     assert (refused.code, refused.err) == (
         1, "threadwise: The name of the file is empty; `-` reads standard input.\n",
     )  # fmt: skip
+
+
+TAPE = "Put a ring of copper tape around the bed. Mine have not crossed it in two years, not once."
+
+
+def test_show_tells_where_a_post_was_put_too_and_what_it_prints_can_be_read_back(
+    command: Command, tmp_path: Path
+) -> None:
+    for n in (1, 2):
+        posts = [{"id": "1", "author": f"asker{n}", "text": "What keeps slugs away?"}, {"id": "2", "author": "mara"}]
+        posts[1]["text"] = TAPE
+        path = tmp_path / f"{n}.json"
+        path.write_text(json.dumps({"id": f"slugs-{n}", "title": f"Slugs {n}", "posts": posts}), encoding="utf-8")
+        assert command("add", str(path)).code == 0
+
+    shown = command("show", "slugs-1")
+    assert "also posted" not in shown.out
+    assert shown.err == "Post 2 was also posted in Slugs 2 (slugs-2, post 2).\n"
+    as_json = command("show", "slugs-1", "--json")
+    assert as_json.json["cross_posts"] == [
+        {"post_id": "2", "in": [{"thread_id": "slugs-2", "title": "Slugs 2", "post_id": "2"}]}
+    ]
+    (tmp_path / "back.json").write_text(as_json.out, encoding="utf-8")
+    again = command("import", str(tmp_path / "back.json"), "--json")
+    assert again.json["threads_unchanged"] == 1
+    assert command("show", "slugs-2", "--quiet").err == ""

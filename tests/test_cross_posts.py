@@ -10,7 +10,7 @@ from conftest import WordEncoder
 from threadwise.advice.compose import make_composer
 from threadwise.assistant import Assistant
 from threadwise.config import Settings
-from threadwise.corpus.duplicates import cross_posts_of
+from threadwise.corpus.duplicates import Elsewhere, cross_posts_of
 from threadwise.corpus.store import Store
 from threadwise.domain import Point, Post, Thread, with_roles
 from threadwise.index.indexer import Index
@@ -62,3 +62,17 @@ def test_the_other_places_of_a_post_are_linked(assistant: Assistant) -> None:
         assistant.add(slugs(number, ("oldgoat57", ADVICE if number else EDITED)))
     assistant.add(slugs(3, ("hanneli", ADVICE)))
     assert cross_posts_of(assistant.store, "slugs-1", "2") == [("slugs-0", "2"), ("slugs-2", "2")]
+
+
+def test_a_thread_tells_where_else_its_posts_were_put(assistant: Assistant) -> None:
+    for number in range(2):
+        assistant.add(slugs(number, ("oldgoat57", ADVICE if number else EDITED), ("hanneli", "Thanks, good luck.")))
+    assistant.add(slugs(2, ("hanneli", ADVICE)))
+    draft = slugs(9, ("hanneli", ADVICE), ("oldgoat57", "Something else that nobody has said in any other thread."))
+
+    assert assistant.elsewhere(assistant.show("slugs-0")) == {
+        "2": (Elsewhere("slugs-1", "Slugs in the lettuce 1", "2"),)
+    }
+    assert assistant.elsewhere(assistant.show("slugs-2")) == {}
+    assert assistant.elsewhere(draft) == {"2": (Elsewhere("slugs-2", "Slugs in the lettuce 2", "2"),)}
+    assert assistant.elsewhere(draft, draft.posts[2:]) == {}

@@ -20,13 +20,13 @@ from threadwise.advice.proof import Difference, differences, revise
 from threadwise.advice.stages import Stop
 from threadwise.config import Settings
 from threadwise.corpus.backup import clear_drafts
-from threadwise.corpus.duplicates import near_duplicates
+from threadwise.corpus.duplicates import Elsewhere, elsewhere, near_duplicates
 from threadwise.corpus.formats.values import slug
 from threadwise.corpus.lock import writing
 from threadwise.corpus.people import Forgotten, People, forget
 from threadwise.corpus.store import Store
 from threadwise.corpus.traces import files_with, pieces_of, without_those_of_others
-from threadwise.domain import Answer, SimilarThread, Thread
+from threadwise.domain import Answer, Post, SimilarThread, Thread
 from threadwise.errors import BusyError, ConflictError, InputError, StoreError, ThreadwiseError
 from threadwise.index.indexer import Index
 from threadwise.retrieval.query import understand
@@ -217,6 +217,10 @@ class Assistant:
         found = near_duplicates(self.store, thread)
         known = self.store.get_many([i for i, _ in found])
         return tuple(SimilarThread(i, known[i].heading, score, known[i].url) for i, score in found if i in known)
+
+    def elsewhere(self, thread: Thread, posts: Sequence[Post] | None = None) -> dict[str, tuple[Elsewhere, ...]]:
+        """Posts of a thread, or of some posts of it, that their authors also put into other threads."""
+        return elsewhere(self.store, thread, posts)
 
     def add(self, thread: Thread) -> Added:
         """Keep a thread and make it searchable; one that is there already, field for field, stays as it is.

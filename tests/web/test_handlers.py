@@ -385,6 +385,20 @@ def test_nearly_the_same_thread_is_pointed_out(adding: Adding) -> None:
     again = adding.preview(Payload({"text": PASTE.replace("third", "fourth")}))
 
     assert "Nearly the same thread is there already" in words(again.view)
+    assert re.search(r"\d\d% of the question is the same", words(again.view))
+    same = adding.preview(Payload({"text": PASTE}))
+    assert "asks in the same words" in words(same.view)
+
+
+def test_a_post_that_somebody_put_into_another_thread_is_pointed_out_in_the_preview(adding: Adding) -> None:
+    said = "Screw the tread to the riser from behind with two short screws, glue did not hold for me."
+    posts = [{"id": "1", "text": "Squeaky?"}, {"id": "2", "author": "mara", "text": said}]
+    first = {"id": "a", "title": "Stairs", "posts": posts}
+    adding.save(Payload({"form": {}}), adding.preview(Payload({"text": json.dumps(first)})).draft)
+
+    again = adding.preview(Payload({"text": json.dumps({**first, "id": "b", "title": "Other stairs"})}))
+
+    assert re.search(r"Also posted in Stairs ?\.", words(again.view))
 
 
 def test_a_thread_is_edited_and_one_changed_meanwhile_is_not_overwritten(adding: Adding, assistant: Assistant) -> None:

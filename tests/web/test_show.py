@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from threadwise.corpus.duplicates import Elsewhere
 from threadwise.corpus.formats.progress import Step
 from threadwise.corpus.reads import ThreadSummary
 from threadwise.domain import (
@@ -241,6 +242,16 @@ def test_an_import_tells_how_far_it_is_how_fast_and_how_long() -> None:
     far = dataclasses.replace(resumed, passages=1_234)
     assert "1,234 passages searchable so far. It goes on if you leave" in words(progress_view(far))
     assert "Starting" in words(progress_view(Progress("Reading the file")))
+
+
+def test_a_post_that_was_put_elsewhere_says_where() -> None:
+    also = [Elsewhere(f"t{n}", f"<b>{n}", "2") for n in range(5)]
+    shown = str(thread_page(BACK, elsewhere=lambda _, posts: {posts[1].id: also[:1], posts[2].id: also}))
+
+    assert "Also posted in &lt;b&gt;0 ." in words(shown)
+    assert "Also posted in &lt;b&gt;0 , &lt;b&gt;1 , &lt;b&gt;2 and 2 more threads." in words(shown)
+    assert '<a href="/browse?thread=t0&amp;post=2" data-thread="t0" data-post="2" dir="auto">&lt;b&gt;0</a>' in shown
+    assert "Also posted" not in words(thread_page(BACK))
 
 
 def test_words_that_are_not_a_quote_are_marked_as_such() -> None:

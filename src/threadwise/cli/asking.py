@@ -6,13 +6,19 @@ import gzip
 import json
 import sys
 import zlib
-from collections.abc import Iterator
-from typing import Annotated, Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from threadwise.cli.session import AsJson, assistant, progress, read_input, settings, show_json, stoppable
+from threadwise.cli.session import AsJson, assistant, progress, read_input, say, settings, show_json, stoppable
 from threadwise.errors import InputError
+
+if TYPE_CHECKING:
+    from threadwise.corpus.duplicates import Elsewhere
+
+_NAMED = 5
+"""Other threads of one post that are named."""
 
 K = Annotated[int, typer.Option("--k", "-k", min=1, max=100, help="How many at most.")]
 
@@ -66,15 +72,26 @@ def similar(
 def show(thread_id: str, as_json: AsJson = False) -> None:
     """Print one thread."""
     from threadwise.advice.visible import visible
+    from threadwise.cli.screen import on_one_line
     from threadwise.corpus.formats import jsonl, markdown
 
     with assistant() as helper:
         thread = helper.show(thread_id)
+        elsewhere = helper.elsewhere(thread)
     if as_json:
-        show_json(jsonl.thread_to_dict(thread))
-    else:
-        text = markdown.write(thread)
-        print(visible(text) if sys.stdout.isatty() else text, end="")  # a file gets it to the letter
+        places = [{"post_id": post_id, "in": also} for post_id, also in elsewhere.items()]
+        show_json({**jsonl.thread_to_dict(thread), "cross_posts": places})
+        return
+    text = markdown.write(thread)
+    print(visible(text) if sys.stdout.isatty() else text, end="", flush=True)  # a file gets it to the letter
+    for post_id, also in elsewhere.items():
+        say(on_one_line(f"Post {post_id} was also posted in {_places(also)}."))
+
+
+def _places(also: Sequence[Elsewhere]) -> str:
+    named = [f"{place.title} ({place.thread_id}, post {place.post_id})" for place in also[:_NAMED]]
+    more = [f"{len(also) - _NAMED} more"] if len(also) > _NAMED else []
+    return ", ".join(named + more)
 
 
 def outcomes(thread_id: str, as_json: AsJson = False) -> None:

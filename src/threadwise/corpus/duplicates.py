@@ -25,6 +25,9 @@ SAME_POST = 0.6
 _LEAST_SHINGLES = 6
 """Eight words: shorter posts ("thanks, that helped") are the same by chance, not because they were posted twice."""
 
+_LOOKED_AT = 100
+"""Posts of an author that one post is compared with: a robot's are many thousand, and the first tell enough."""
+
 PostRef = tuple[str, str]
 """Thread id and post id, which together name a post."""
 
@@ -116,6 +119,43 @@ def cross_posts_of(store: Store, thread_id: str, post_id: str) -> list[PostRef]:
     groups = cross_posts([(thread_id, post), *store.posts_of(post.author)])
     here = (thread_id, post_id)
     return sorted(ref for group in groups if here in group for ref in group if ref != here)
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Where else the author of a post said nearly the same: another thread, its title, and the post in it."""
+
+    thread_id: str
+    title: str
+    post_id: str
+
+
+def elsewhere(store: Store, thread: Thread, posts: Sequence[Post] | None = None) -> dict[str, tuple[Elsewhere, ...]]:
+    """Posts that their authors also put into other threads of the corpus, by the id of the post here.
+
+    Args:
+        store: The corpus.
+        thread: Any thread, in the corpus or not.
+        posts: Those of its posts that are asked about; None for all.
+
+    Returns:
+        Only posts that are found elsewhere; of each place the oldest thread first.
+    """
+    found = {}
+    for post in thread.posts if posts is None else posts:
+        own = shingles(post.text)
+        if post.author is None or len(own) < _LEAST_SHINGLES:
+            continue
+        length = len(post.text)
+        others = store.posts_of_length(post.author, length // 2, 2 * length, limit=_LOOKED_AT)
+        places = tuple(
+            Elsewhere(thread_id, title or thread_id, post_id)
+            for thread_id, title, post_id, text in others
+            if thread_id != thread.id and jaccard(own, shingles(text)) >= SAME_POST
+        )
+        if places:
+            found[post.id] = places
+    return found
 
 
 def _alike(posts: list[tuple[PostRef, frozenset[int]]]) -> list[frozenset[PostRef]]:

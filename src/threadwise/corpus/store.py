@@ -327,6 +327,13 @@ class Store:
         with self._database.reading() as connection:
             return reads.posts_of(connection, author)
 
+    def posts_of_length(
+        self, author: str, shortest: int, longest: int, *, limit: int
+    ) -> list[tuple[str, str, str, str]]:
+        """Thread id, title, post id and text of an author's posts of so many characters, oldest thread first."""
+        with self._database.reading() as connection:
+            return reads.posts_of_length(connection, author, shortest, longest, limit)
+
     def new_id(self, title: str) -> str:
         """A readable id for a thread of this title that no thread has yet: its slug, then slug-2, slug-3, …
 

@@ -155,7 +155,8 @@ class Adding:
         return self._drafted(found.thread)
 
     def _drafted(self, thread: Thread) -> AddPage:
-        draft = Draft(thread, self._assistant.duplicates(thread), named=thread.id != slug(thread.heading))
+        near, also = self._assistant.duplicates(thread), self._assistant.elsewhere(thread)
+        draft = Draft(thread, near, named=thread.id != slug(thread.heading), elsewhere=also)
         return AddPage(str(draft_view(draft)), draft)
 
     def _pasted_many(self, text: str) -> AddPage | None:

@@ -228,7 +228,8 @@ def panel(readiness: Readiness, payload: Payload) -> Markup:
     thread_id = payload.text("thread")
     start_at = payload.number("from") if payload.text("from") else None
     try:
-        page = thread_page(readiness.assistant.show(thread_id), spot, start_at=start_at)
+        helper = readiness.assistant
+        page = thread_page(helper.show(thread_id), spot, start_at=start_at, elsewhere=helper.elsewhere)
     except Exception as error:  # noqa: BLE001 - see ask
         page = problem(explained(error))
     return html(

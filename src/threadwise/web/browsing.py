@@ -59,7 +59,7 @@ class Browsing:
             thread = self._readiness.assistant.show(thread_id)
             spot = Spot(payload.text("post"), payload.number("start"), payload.number("end"))
             start_at = payload.number("from") if payload.text("from") else None
-            page = thread_page(thread, spot, start_at=start_at)
+            page = thread_page(thread, spot, start_at=start_at, elsewhere=self._readiness.assistant.elsewhere)
             yield str(_reader(thread, page, html('<p class="hint">Looking for similar threads</p>')))
             self._readiness.wait(_WAIT)
             yield str(_reader(thread, page, self._similar(thread)))

@@ -7,11 +7,14 @@ a post that comes of a split gets the next free number.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from threadwise.domain import Post, Role, SimilarThread, Thread
 from threadwise.errors import InputError
+
+if TYPE_CHECKING:
+    from threadwise.corpus.duplicates import Elsewhere
 
 EDITABLE = 60
 """Posts that the page lets people correct; the rest of a very long thread is kept as it was read."""
@@ -24,7 +27,8 @@ class Draft:
     """A thread on its way in.
 
     `stored` is the thread that it will replace, as it was when the page was opened; `saved` is the id under which it
-    was kept; `named` says whether its id came with it, rather than from its title.
+    was kept; `named` says whether its id came with it, rather than from its title; `elsewhere` are posts that their
+    authors also put into threads of the corpus.
     """
 
     thread: Thread
@@ -32,6 +36,7 @@ class Draft:
     stored: Thread | None = None
     named: bool = False
     saved: str | None = None
+    elsewhere: Mapping[str, Sequence[Elsewhere]] = field(default_factory=dict)
 
     @property
     def edits(self) -> str | None:

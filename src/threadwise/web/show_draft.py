@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
@@ -11,8 +12,10 @@ from threadwise.web import icons
 from threadwise.web.drafts import EDITABLE, Draft
 from threadwise.web.html import count, html, joined, thread_address, time_tag
 from threadwise.web.show_answer import problem
+from threadwise.web.show_thread import also_posted
 
 if TYPE_CHECKING:
+    from threadwise.corpus.duplicates import Elsewhere
     from threadwise.importing import ImportResult
     from threadwise.web.job import Progress
 
@@ -39,7 +42,7 @@ def draft_view(draft: Draft, *, error: str = "") -> Markup:
         near=_near(draft),
         title=thread.title,
         tags=", ".join(thread.tags),
-        posts=joined(_fields(post, number) for number, post in enumerate(shown, 1)),
+        posts=joined(_fields(post, number, draft.elsewhere.get(post.id, ())) for number, post in enumerate(shown, 1)),
         more=more,
         error=problem(error) if error else "",
         buttons=_buttons(draft),
@@ -65,9 +68,10 @@ def _near(draft: Draft) -> Markup:
         return Markup("")
     items = joined(
         html(
-            '<li><a href="{address}" target="_blank" rel="noopener">{title}</a></li>',
+            '<li><a href="{address}" target="_blank" rel="noopener" dir="auto">{title}</a> <small>{alike}</small></li>',
             address=thread_address(one.thread_id),
             title=one.title,
+            alike="asks in the same words" if one.score == 1 else f"{one.score:.0%} of the question is the same",
         )
         for one in others[:3]
     )
@@ -79,7 +83,7 @@ def _near(draft: Draft) -> Markup:
     )
 
 
-def _fields(post: Post, number: int) -> Markup:
+def _fields(post: Post, number: int, also: Sequence[Elsewhere]) -> Markup:
     first = number == 1
     marks = joined(
         [
@@ -101,7 +105,8 @@ def _fields(post: Post, number: int) -> Markup:
         '<label>by <input name="author" value="{author}" placeholder="unknown" dir="auto" autocomplete="off" '
         'aria-label="Author of post {n}"></label><label class="role"><span class="sr">Role</span>'
         '<select name="role" aria-label="Role of post {n}"{fixed}>{roles}</select></label>{marks}</div>'
-        '<textarea name="text" rows="{rows}" dir="auto" aria-label="Text of post {n}">{text}</textarea>{tools}</li>',
+        '<textarea name="text" rows="{rows}" dir="auto" aria-label="Text of post {n}">{text}</textarea>{also}{tools}'
+        "</li>",
         asker=" by-asker" if post.is_asker else "",
         id=post.id,
         part="Question" if first else f"Reply {number - 1}",
@@ -112,6 +117,7 @@ def _fields(post: Post, number: int) -> Markup:
         marks=marks,
         rows=min(12, 2 + post.text.count("\n") + len(post.text) // 80),
         text=Markup("\n") + escape(post.text),  # all of it, invisible too; a textarea drops its first line break
+        also=also_posted(also, new_tab=True),
         tools=_tools(number),
     )
 

@@ -7,7 +7,7 @@ made literal then.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,10 +18,14 @@ from threadwise.web import icons
 from threadwise.web.html import count, html, joined, name_of, outside_link, thread_address, time_tag
 
 if TYPE_CHECKING:
+    from threadwise.corpus.duplicates import Elsewhere
     from threadwise.corpus.reads import ThreadSummary
 
 POSTS_SHOWN = 200
 """Posts that a page shows at once; the others of a very long thread are a click away."""
+
+_ALSO = 3
+"""Other threads of a post that are named."""
 
 LONG_POST = 20_000
 """Characters of one post that are shown at once."""
@@ -68,12 +72,24 @@ def _marked(line: str, offset: int, start: int, end: int) -> Markup:
     return html("{before}<mark>{quote}</mark>{after}", before=line[:a], quote=line[a:b], after=line[b:])
 
 
-def thread_page(thread: Thread, spot: Spot = NOWHERE, *, start_at: int | None = None) -> Markup:
+Places = Callable[[Thread, Sequence[Post]], Mapping[str, Sequence["Elsewhere"]]]
+"""Gives, for some posts of a thread, where else their authors put them."""
+
+
+def nowhere_else(_thread: Thread, _posts: Sequence[Post]) -> Mapping[str, Sequence[Elsewhere]]:
+    """Nobody looks where else posts were put."""
+    return {}
+
+
+def thread_page(
+    thread: Thread, spot: Spot = NOWHERE, *, start_at: int | None = None, elsewhere: Places = nowhere_else
+) -> Markup:
     """A thread as one reads it: title, tags, where it is from, its posts; the spot is marked."""
     first = _first_shown(thread, spot) if start_at is None else start_at
     shown = thread.posts[first : first + POSTS_SHOWN]
     places = {post.id: number for number, post in enumerate(thread.posts, 1)}
-    posts = joined(one_post(thread, post, places, spot) for post in shown)
+    also = elsewhere(thread, shown)
+    posts = joined(one_post(thread, post, places, spot, also.get(post.id, ())) for post in shown)
     return html(
         '<article class="thread" data-thread="{id}"><header><h2 dir="auto">{title}</h2>{facts}{tags}</header>'
         '{earlier}<ol class="posts" start="{number}">{posts}</ol>{later}</article>',
@@ -129,8 +145,14 @@ def _facts(thread: Thread) -> Markup:
     return html('<p class="facts">{facts}</p>', facts=joined(facts))
 
 
-def one_post(thread: Thread, post: Post, places: dict[str, int], spot: Spot = NOWHERE) -> Markup:
-    """A post with its author, role, date, votes and the post it answers."""
+def one_post(
+    thread: Thread,
+    post: Post,
+    places: dict[str, int],
+    spot: Spot = NOWHERE,
+    also: Sequence[Elsewhere] = (),
+) -> Markup:
+    """A post with its author, role, date, votes, the post it answers, and where else it was put."""
     here = post.id == spot.post_id
     marks = [html('<span class="who" dir="auto">{name}</span>', name=name_of(post.author))]
     if post.is_asker:
@@ -153,7 +175,8 @@ def one_post(thread: Thread, post: Post, places: dict[str, int], spot: Spot = NO
         )
     return html(
         '<li class="post{asker}{here}" id="post-{n}"{focus}><div class="by">{marks}'
-        '<a class="number" href="{address}" data-copylink aria-label="Link to post {n}">#{n}</a></div>{text}</li>',
+        '<a class="number" href="{address}" data-copylink aria-label="Link to post {n}">#{n}</a></div>{text}{also}'
+        "</li>",
         asker=" by-asker" if post.is_asker else "",
         here=" here" if here else "",
         focus=html(' tabindex="-1"') if here else "",
@@ -161,7 +184,30 @@ def one_post(thread: Thread, post: Post, places: dict[str, int], spot: Spot = NO
         address=thread_address(thread.id, post.id),
         marks=joined(marks),
         text=post_text(post.text, spot.start, spot.end) if here else post_text(post.text),
+        also=also_posted(also),
     )
+
+
+def also_posted(also: Sequence[Elsewhere], *, new_tab: bool = False) -> Markup:
+    """Where else the author put the same post; that person counts once."""
+    if not also:
+        return Markup("")
+    links = joined(
+        (
+            html(
+                '<a href="{address}" data-thread="{id}" data-post="{post}" dir="auto"{tab}>{title}</a>',
+                address=thread_address(one.thread_id, one.post_id),
+                id=one.thread_id,
+                post=one.post_id,
+                title=one.title,
+                tab=html(' target="_blank" rel="noopener"') if new_tab else "",
+            )
+            for one in also[:_ALSO]
+        ),
+        ", ",
+    )
+    more = f" and {count(len(also) - _ALSO, 'more thread')}" if len(also) > _ALSO else ""
+    return html('<p class="also">Also posted in {links}{more}.</p>', links=links, more=more)
 
 
 def tag_list(tags: Sequence[str]) -> Markup:
