@@ -7,21 +7,24 @@ nearest threads as such and cites nothing.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
 from threadwise.advice.answerability import calibration
 from threadwise.advice.answerability.draft import draft
-from threadwise.advice.answerability.judge import Judge
+from threadwise.advice.answerability.judge import Judge, Judgement
 from threadwise.advice.answerability.premise import ahead, warnings
-from threadwise.advice.choice import choose
+from threadwise.advice.choice import Chosen, choose
 from threadwise.advice.citing import Numbering
 from threadwise.advice.disagreement import clashes
 from threadwise.advice.gather import advice
+from threadwise.advice.hints import ENCODER, hints_at_danger
+from threadwise.advice.points import Group
 from threadwise.advice.render import answer_text, nothing_text
-from threadwise.advice.safety import Governor
+from threadwise.advice.safety import Assessment, Governor
 from threadwise.advice.stages import Stop, growing
+from threadwise.advice.urgent import NOTHING_ELSE, only_help
 from threadwise.config import Settings
 from threadwise.domain import Answer, Notice, NoticeKind, SimilarThread, Status, Thread
 from threadwise.retrieval.query import Query
@@ -58,7 +61,8 @@ def make_composer(settings: Settings) -> Composer:
         SettingsError: `generator` names no composer.
     """
     governor = Governor.load(settings)
-    quoting = ExtractiveComposer(governor, Judge(settings.index_folder / calibration.FILE))
+    judge = Judge(settings.index_folder / calibration.FILE)
+    quoting = ExtractiveComposer(governor, judge, hears=settings.model == ENCODER)
     if settings.generator == "extract":
         return quoting
     from threadwise.advice.generating.composer import RestatingComposer  # who wants quotes alone needs none of it
@@ -71,9 +75,17 @@ def make_composer(settings: Settings) -> Composer:
 class ExtractiveComposer:
     """Answers in the posters' own words."""
 
-    def __init__(self, governor: Governor, judge: Judge | None = None) -> None:
+    def __init__(self, governor: Governor, judge: Judge | None = None, *, hears: bool = True) -> None:
+        """Prepare to answer.
+
+        Args:
+            governor: The safety rules.
+            judge: Says whether the threads answer.
+            hears: Whether questions are encoded by the encoder that `hints` knows.
+        """
         self._governor = governor
         self._judge = judge or Judge()
+        self._hears = hears
 
     def stages(
         self, query: Query, evidence: Evidence, threads: Mapping[str, Thread], *, k: int, stop: Stop = None
@@ -90,44 +102,75 @@ class ExtractiveComposer:
         if latest.crisis:  # somebody to talk to, and nothing beside it
             text = "This needs a person to talk to, not advice from a forum."
             return Answer(query.text, Status.UNANSWERED, text, notices=assessment.notices)
-        similar = _similar(evidence, threads)
+        if self._hears and hints_at_danger(evidence.query_vector):
+            assessment = self._governor.hinted(assessment)
+        at_once = assessment.urgent and self._governor.consider(query.text).urgent
         judged = self._judge.judge(query, evidence, threads)
-        answered = judged.status is not Status.UNANSWERED
-        whole = judged.status is Status.ANSWERED
-        groups = advice(query, evidence, threads, urgent=assessment.urgent, answered=whole) if answered else []
-        shown = choose(groups, clashes(groups), self._governor, assessment.topics, k)
+        groups = self._groups(query, evidence, threads, judged.status, assessment, at_once=at_once)
+        against = () if at_once else clashes(groups)
+        shown = choose(groups, against, self._governor, assessment.topics, k)
         plain = [one for one in groups if not one.best.statement.leans]
         against_it = choose(warnings(query.text, plain), (), self._governor, assessment.topics, k)
         shown = ahead(against_it, shown, k)
+        posted = None if assessment.urgent or assessment.crisis else draft(query)
+        similar = _similar(evidence, threads)
         if not shown.points:
             missing = replace(judged, status=Status.UNANSWERED).missing
+            text = NOTHING_ELSE if at_once else nothing_text(missing, similar)
             return Answer(
                 query.text,
                 Status.UNANSWERED,
-                nothing_text(missing, similar),
+                text,
                 similar=similar,
                 notices=assessment.notices,
                 missing=missing,
-                draft=None if assessment.urgent else draft(query),
+                draft=posted,
             )
-        numbering = Numbering(query.text)
-        points = tuple(map(numbering.point, shown.points))
-        against = tuple(
-            numbering.disagreement(one.about, (groups[one.one], groups[one.other])) for one in shown.clashes
-        )
-        answer = Answer(
-            question=query.text,
-            status=judged.status,
-            text="",
-            points=points,
-            citations=numbering.citations,
-            similar=similar,
-            notices=_ordered([*assessment.notices, *shown.notices]),
-            disagreements=against,
-            missing=judged.missing,
-            draft=draft(query) if judged.status is Status.PARTIAL and not assessment.urgent else None,
-        )
+        notices = _ordered([*assessment.notices, *shown.notices])
+        answer = _cited(query.text, judged, groups, shown, similar, notices)
+        answer = replace(answer, draft=posted if judged.status is Status.PARTIAL else None)
         return replace(answer, text=answer_text(answer))
+
+    def _groups(
+        self,
+        query: Query,
+        evidence: Evidence,
+        threads: Mapping[str, Thread],
+        status: Status,
+        assessment: Assessment,
+        *,
+        at_once: bool,
+    ) -> list[Group]:
+        """All advice that the answer may draw on; who must act at once reads only where there is help."""
+        if status is Status.UNANSWERED:
+            return []
+        found = advice(query, evidence, threads, urgent=assessment.urgent, answered=status is Status.ANSWERED)
+        return only_help(found) if at_once else found
+
+
+def _cited(
+    question: str,
+    judged: Judgement,
+    groups: Sequence[Group],
+    shown: Chosen,
+    similar: tuple[SimilarThread, ...],
+    notices: tuple[Notice, ...],
+) -> Answer:
+    """What was chosen, with its citations numbered in the order in which they are read; its text is still missing."""
+    numbering = Numbering(question)
+    points = tuple(map(numbering.point, shown.points))
+    against = tuple(numbering.disagreement(one.about, (groups[one.one], groups[one.other])) for one in shown.clashes)
+    return Answer(
+        question=question,
+        status=judged.status,
+        text="",
+        points=points,
+        citations=numbering.citations,
+        similar=similar,
+        notices=notices,
+        disagreements=against,
+        missing=judged.missing,
+    )
 
 
 def _similar(evidence: Evidence, threads: Mapping[str, Thread]) -> tuple[SimilarThread, ...]:

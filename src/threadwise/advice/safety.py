@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
+from threadwise.advice.hints import TOPIC as HINTED
 from threadwise.advice.plain_words import BREAK, Reader
 from threadwise.advice.safety_rules import SERIOUS, Rule, RuleBook, Verdict, load_rules
 from threadwise.advice.word_patterns import Pattern, Phrase, Span, literals
@@ -120,6 +121,18 @@ class Governor:
             alone = {rule.id for rule in self._raised(self.read(history[-1]))}
             raised += [rule for rule in self._raised(joined) if rule.id not in alone]
         return self._assessment(raised)
+
+    def hinted(self, assessment: Assessment) -> Assessment:
+        """An assessment with what is said to somebody whose question hints at danger without a word of it (`hints`).
+
+        Posts are screened as for a question about self-harm; a crisis that the rules found stays as it is.
+        """
+        topic = self.book.topics.get(HINTED)
+        if assessment.crisis or topic is None or not topic.enabled:
+            return assessment
+        notice = Notice(topic.kind, topic.notice.format_map(self.book.help).strip())
+        notices = (notice, *assessment.notices)[:MOST_NOTICES]
+        return replace(assessment, notices=notices, topics=assessment.topics | {HINTED, "self-harm"})
 
     def screen(self, text: str, topics: Collection[str] = ()) -> Screening:
         """Judge a sentence of a post before it is cited.

@@ -1,0 +1,84 @@
+"""Train the ear for crises that are only hinted at, and write its weights.
+
+    python tools/train_hints.py
+
+Learns from tools/hints (questions behind which somebody may be in danger, and ordinary ones in the same words), the
+labelled safety questions and the labelled questions about the demo corpus; all written for it. Prints how many of each
+are heard when each is left out of the training (ten parts, every tenth line), and of those in hints-kept.jsonl, which
+were written last and are never learnt from. Needs scikit-learn; the package does not.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from threadwise.config import load_settings
+from threadwise.index.encoder import load_encoder
+
+ROOT = Path(__file__).resolve().parents[1]
+LABELS = ROOT / "tests" / "labels"
+WEIGHTS = ROOT / "src" / "threadwise" / "advice" / "hints.npz"
+REGULARISATION = 8.0
+ALARMS = 0.01
+"""Part of ordinary questions that may be heard."""
+
+PARTS = 10
+
+
+def main() -> None:
+    danger, near, ordinary = _lines("danger"), _lines("safe"), list(_ordinary())
+    danger += [row["question"] for row in _rows("safety-questions.jsonl") if row["kind"] == "crisis"]
+    texts = [*danger, *near, *ordinary]
+    encoder = load_encoder(load_settings())
+    vectors = np.asarray(encoder.encode(texts), dtype=np.float64)
+    truth = np.arange(len(texts)) < len(danger)
+    scores = np.zeros(len(texts))
+    for part in range(PARTS):
+        out = np.arange(len(texts)) % PARTS == part
+        weights, bias = _fit(vectors[~out], truth[~out])
+        scores[out] = vectors[out] @ weights + bias
+    line = float(np.quantile(scores[len(danger) + len(near) :], 1 - ALARMS))
+    for name, start, many in (
+        ("danger", 0, len(danger)),
+        ("ordinary in the same words", len(danger), len(near)),
+        ("ordinary", len(danger) + len(near), len(ordinary)),
+    ):
+        print(f"{name}: {(scores[start : start + many] > line).sum()} of {many} heard")
+    weights, bias = _fit(vectors, truth)
+    np.savez(WEIGHTS, weights=weights.astype(np.float32), bias=np.float32(bias - line))
+    kept = list(_rows("hints-kept.jsonl"))
+    heard = np.asarray(encoder.encode([row["question"] for row in kept])) @ weights + bias > line
+    danger_kept = np.array([bool(row["danger"]) for row in kept])
+    print(f"kept, danger: {heard[danger_kept].sum()} of {danger_kept.sum()} heard")
+    print(f"kept, ordinary: {heard[~danger_kept].sum()} of {(~danger_kept).sum()} heard")
+    print(f"{WEIGHTS.name}: {WEIGHTS.stat().st_size:,} bytes")
+
+
+def _fit(vectors: NDArray[np.float64], truth: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float]:
+    model = LogisticRegression(C=REGULARISATION, class_weight="balanced", max_iter=5000).fit(vectors, truth)
+    return model.coef_[0], float(model.intercept_[0])
+
+
+def _lines(name: str) -> list[str]:
+    return (ROOT / "tools" / "hints" / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+
+
+def _rows(name: str) -> Iterable[dict[str, str]]:
+    return map(json.loads, (LABELS / name).read_text(encoding="utf-8").splitlines())
+
+
+def _ordinary() -> Iterable[str]:
+    yield from (row["question"] for row in _rows("safety-questions.jsonl") if row["kind"] != "crisis")
+    for path in sorted(LABELS.glob("questions-*.jsonl")):
+        yield from (row["question"] for row in _rows(path.name))
+    yield from (row["question"] for row in _rows("beer-coffee-questions.jsonl"))
+
+
+if __name__ == "__main__":
+    main()
