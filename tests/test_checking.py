@@ -181,7 +181,10 @@ def test_a_kept_answer_whose_quote_stands_no_more_is_found_and_revised(home: Set
     repaired = check(home, repair=True)
     assert [fault.repaired for fault in repaired.answers] == [True]
     with Store.open(home) as store:
-        assert list(store.saved_answers()) == []
+        [kept] = store.saved_answers()
+    withdrawn = json.loads(kept.document)
+    assert (withdrawn["points"], withdrawn["citations"]) == ([], [])
+    assert check(home).answers == ()
 
 
 def test_a_corpus_that_is_not_sound_is_said_before_anything_is_compared_with_it(home: Settings) -> None:

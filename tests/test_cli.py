@@ -625,3 +625,37 @@ def test_show_tells_where_a_post_was_put_too_and_what_it_prints_can_be_read_back
     again = command("import", str(tmp_path / "back.json"), "--json")
     assert again.json["threads_unchanged"] == 1
     assert command("show", "slugs-2", "--quiet").err == ""
+
+
+def test_an_answer_is_kept_listed_shown_proved_and_kept_no_longer(
+    command: Command, pasted: str, tmp_path: Path
+) -> None:
+    command("add", pasted)
+    assert command("answers").out == "No answer is kept. `threadwise ask --save QUESTION` keeps one.\n"
+    asked = command("ask", "--save", "what keeps slugs away", "--json")
+    assert asked.json["kept_as"] == "what-keeps-slugs-away"
+    assert asked.err == "Kept as what-keeps-slugs-away.\n"
+    assert "kept_as" not in command("ask", "what keeps slugs away", "--json").json
+
+    [listed] = command("answers", "--json").json
+    assert (listed["question"], listed["points"], listed["changes"]) == (
+        "what keeps slugs away", len(asked.json["points"]), [],
+    )  # fmt: skip
+    shown = command("answers", "what-keeps-slugs-away", "--json")
+    assert shown.json["points"] == asked.json["points"]
+    (tmp_path / "kept.json").write_text(shown.out, encoding="utf-8")
+    assert command("verify", str(tmp_path / "kept.json")).code == 0
+
+    command("delete", "slugs-in-the-lettuce")
+    assert "what keeps slugs away  (what-keeps-slugs-away: withdrawn, " in command("answers").out
+    text = command("answers", "what-keeps-slugs-away").out
+    assert "Withdrawn: nothing that it quoted stands any more." in text
+    assert "[1] slugs-in-the-lettuce/3: the thread was deleted since" in text
+    assert command("answers", "what-keeps-slugs-away", "--delete").code == 0
+    refused = command("answers", "what-keeps-slugs-away")
+    assert (refused.code, refused.err) == (
+        1,
+        "threadwise: No answer is kept under 'what-keeps-slugs-away'; `threadwise answers` lists those that are.\n",
+    )
+    nothing = command("ask", "--save", "z")
+    assert (nothing.code, nothing.err) == (0, "Nothing was kept: nobody in these threads answers this.\n")

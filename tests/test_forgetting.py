@@ -49,13 +49,16 @@ def test_nothing_of_a_forgotten_person_is_in_any_file_of_the_home(assistant: Ass
     assistant.add(make_thread("other", "What keeps slugs away?", "Copper tape."))
     answer = {"citations": [{"thread_id": "stomach", "quote": WORDS}], "text": WORDS}
     assistant.store.save_answer(SavedAnswer("a", json.dumps(answer), 1))
+    asked = {"question": "Does the porridge of zoe_q77 help?", "citations": [], "points": []}
+    assistant.store.save_answer(SavedAnswer("does-it-help", json.dumps(asked), 1))
+    assistant.store.save_answer(SavedAnswer("zoe", json.dumps({"question": "Who is zoe?", "citations": []}), 1))
     traces = (b"quinoaporridge", b"zwetschgen", b"zoe_q77")
     assert {"threadwise.db-wal", "catalog.db-wal"} <= set(files_with(settings.home, *traces))
 
     forgotten = assistant.forget("zoe_q77")
 
     assert files_with(settings.home, *traces) == []
-    assert (forgotten.posts, forgotten.edited, forgotten.answers) == (1, 1, 1)
+    assert (forgotten.posts, forgotten.edited, forgotten.answers) == (1, 1, 2)
     assert (forgotten.left, forgotten.files) == ((), ())
     assert [post.text for post in assistant.show("stomach").posts][2:] == ["Thanks [removed]!"]
     assert assistant.index.words("quinoaporridge", 5) == []

@@ -131,6 +131,9 @@ def test_a_saved_answer_loses_the_point_whose_words_are_gone(store: Store) -> No
     [document] = saved(store)
     assert [point["text"] for point in document["points"]] == [PLANE]
     assert document["text"] == f"What people say:\n\n- {PLANE} [2]"
+    assert document["changes"] == [
+        {"n": 1, "thread_id": "door", "post_id": "2", "why": "the post was edited since, and no longer says this"}
+    ]
     assert differences(document, store) == []
 
 
@@ -142,12 +145,20 @@ def test_a_saved_answer_follows_a_quote_that_moved(store: Store) -> None:
     assert differences(saved(store)[0], store) == []
 
 
-def test_a_saved_answer_without_a_point_left_is_withdrawn(store: Store) -> None:
+def test_a_saved_answer_without_a_point_left_is_withdrawn_and_says_why(store: Store) -> None:
     save(store)
     store.delete("door")
 
     assert revise(store, ["door"]) == [Revision("a1", (1, 2), True)]
-    assert saved(store) == []
+    [document] = saved(store)
+    assert document["text"] == ""
+    assert (document["points"], document["citations"]) == ([], [])
+    assert [(one["n"], one["why"]) for one in document["changes"]] == [
+        (1, "the thread was deleted since"),
+        (2, "the thread was deleted since"),
+    ]
+    assert WAX not in json.dumps(document)
+    assert revise(store, ["door"]) == []
 
 
 def test_a_saved_answer_that_cites_other_threads_stays(store: Store) -> None:

@@ -13,8 +13,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from threadwise.advice import kept
 from threadwise.advice.answerability import calibration
 from threadwise.advice.compose import Composer, make_composer
+from threadwise.advice.kept import Kept
 from threadwise.advice.outcomes import told
 from threadwise.advice.proof import Difference, differences, revise
 from threadwise.advice.stages import Stop
@@ -187,6 +189,31 @@ class Assistant:
     def verify(self, answer: Mapping[str, Any]) -> list[Difference]:
         """What in an exported answer no longer equals the corpus; empty where every quote does."""
         return differences(answer, self.store)
+
+    # Kept answers
+
+    def keep(self, answer: Answer) -> Kept:
+        """Keep an answer, to look at it again and be told what changed since.
+
+        Raises:
+            InputError: It advises nothing.
+        """
+        with writing(self.settings):
+            return kept.keep(self.store, answer)
+
+    def kept_answers(self, newest: int | None = None) -> list[Kept]:
+        """The answers kept, newest first, at most so many."""
+        return kept.kept_answers(self.store, newest)
+
+    def kept_answer(self, answer_id: str) -> Kept:
+        """One kept answer; InputError where none has this id."""
+        return kept.kept_answer(self.store, answer_id)
+
+    def drop_kept(self, answer_id: str) -> None:
+        """Keep an answer no longer; InputError where none has this id."""
+        with writing(self.settings):
+            kept.kept_answer(self.store, answer_id)
+            self.store.drop_answers([answer_id])
 
     # Write
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from threadwise.advice.proof import revise
 from threadwise.config import Settings
 from threadwise.corpus.duplicates import Likeness, alike_to_older
 from threadwise.corpus.formats.files import read_path
@@ -222,7 +223,10 @@ class _Taking:
             return replace(done, added=tuple(new)), []
         self._assistant.index.prepare([thread for thread in batch if thread.id not in same], encoding)
         with writing(self._assistant.settings):
-            done = self._repeats.noted(keep(store, batch, self._report))
+            put = keep(store, batch, self._report)
+            if put.updated:
+                revise(store, put.updated)
+            done = self._repeats.noted(put)
             self._assistant.index.level()
         return done, alike_to_older(store, done.added)
 

@@ -4,6 +4,7 @@ import json
 import re
 import threading
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,38 @@ def test_a_reader_who_stops_gets_what_is_there(asking: Asking) -> None:
     assert state(last) == "done"
     assert "Sources" in last.log
     asking.stop(Payload({"conversation": "nobody-knows-it"}))
+
+
+def test_an_answer_is_kept_and_says_what_changed_since(asking: Asking, assistant: Assistant) -> None:
+    *_, page = ask(asking, "sore lower back after running")
+    assert re.findall(r'data-keep="(\d+)"', page.log) == ["0"]
+    kept = asking.keep(Payload({"conversation": TALK, "number": 0}))
+    [answer_id] = re.findall(r'data-kept="([^"]+)"', kept.log)
+    assert answer_id == "sore-lower-back-after-running"
+    assert "data-keep=" not in kept.log
+    assert asking.arrive(Payload({"conversation": TALK})) == kept
+
+    assistant.edit("sore-back", replace(BACK, posts=(BACK.posts[0], *BACK.posts[2:])))
+    listed = words(asking.arrive(Payload({"conversation": "another-conversation"})).log)
+    assert re.search(r"Kept answers sore lower back after running kept \d+ \w+ 20\d\d \d points? \d changed", listed)
+    shown = asking.show_kept(Payload({"kept": answer_id}))
+    assert "sore-back/2 : the post was deleted since" in words(shown)
+    assert "Strengthen your core" in words(shown)
+    assert "data-keep=" not in shown
+
+    assistant.delete("sore-back")
+    assert "so it was withdrawn" in words(asking.show_kept(Payload({"kept": answer_id})))
+    assert "withdrawn" in words(asking.show_kept(Payload({})))
+    assert "No answer is kept." in words(asking.drop_kept(Payload({"kept": answer_id})))
+    assert "lists those that are" in words(asking.show_kept(Payload({"kept": answer_id})))
+
+
+def test_what_cannot_be_kept_says_so(asking: Asking) -> None:
+    *_, page = ask(asking, "z")
+    assert "data-keep=" not in page.log
+    assert "nothing to keep" in words(asking.keep(Payload({"conversation": TALK, "number": 0})).log)
+    gone = asking.keep(Payload({"conversation": TALK, "number": 7}))
+    assert "That answer is not here any more; ask again." in words(gone.log)
 
 
 def test_a_question_that_comes_before_the_model_waits_and_says_so(assistant: Assistant) -> None:

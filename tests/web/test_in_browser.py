@@ -98,6 +98,23 @@ def test_examples_ask_and_answers_are_copied_and_saved(page: Any, site_: Site) -
     page.wait_for_selector(".quiet.done")
 
 
+def test_an_answer_is_kept_looked_at_and_kept_no_longer(page: Any, site_: Site) -> None:
+    page.goto(site_.address)
+    ask(page)
+    page.click("text=Keep this answer")
+    page.click("text=Kept: show it")
+    page.wait_for_selector("#panel .kept .point")
+    page.click("#panel .kept .cite")
+    page.wait_for_selector("#panel mark")
+    page.click("#panel [data-close]")
+    page.click("[data-fresh]")
+    page.click(".welcome .kept [data-kept] >> text=" + QUESTION)
+    page.wait_for_selector("#panel .kept .point")
+    page.click("text=Keep no longer")
+    page.wait_for_selector("#panel >> text=No answer is kept.")
+    assert site_.assistant.kept_answers() == []
+
+
 def test_hostile_text_does_nothing_and_nothing_is_fetched_from_elsewhere(page: Any, site_: Site) -> None:
     page.goto(site_.address)
     ask(page, "clean my kettle with vinegar")

@@ -105,7 +105,8 @@ def revise(store: Store, changed: Iterable[str]) -> list[Revision]:
     """Bring saved answers level after threads were edited or deleted.
 
     A quote that only moved gets its new place. A point whose own words are gone goes; a point that lost only further
-    voices keeps the others. An answer that has no point left is withdrawn.
+    voices keeps the others. An answer that has no point left is withdrawn: its question stays, and what became of it.
+    What was lost is noted in `changes` by its ids alone, so that whoever is forgotten is forgotten there too.
 
     Args:
         store: The corpus as it is now; saved answers are changed in it.
@@ -127,14 +128,22 @@ def revise(store: Store, changed: Iterable[str]) -> list[Revision]:
             continue
         lost = {citation["n"] for citation in citations} - {citation["n"] for citation in standing}
         revised = _without(document | {"citations": standing}, lost)
-        if revised["points"]:
-            store.save_answer(
-                replace(saved, document=json.dumps(revised, ensure_ascii=False), generation=store.generation)
-            )
-        else:
-            store.drop_answers([saved.id])
+        if not revised["points"]:
+            revised |= {"text": "", "citations": [], "disagreements": [], "notices": []}
+        noted = [
+            {"n": c["n"], "thread_id": c["thread_id"], "post_id": c["post_id"], "why": _lost(c, threads)}
+            for c in citations
+            if c["n"] in lost
+        ]
+        if noted:
+            revised["changes"] = [*document.get("changes", []), *noted]
+        store.save_answer(replace(saved, document=json.dumps(revised, ensure_ascii=False), generation=store.generation))
         done.append(Revision(saved.id, tuple(sorted(lost)), not revised["points"]))
     return done
+
+
+def _lost(citation: Mapping[str, Any], threads: Mapping[str, Thread]) -> str:
+    return _what_differs(citation, threads.get(citation["thread_id"])) or ""
 
 
 def _now(citation: dict[str, Any], thread: Thread | None) -> dict[str, Any] | None:

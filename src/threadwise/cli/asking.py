@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from threadwise.cli.session import AsJson, assistant, progress, read_input, say, settings, show_json, stoppable
+from threadwise.cli.session import AsJson, assistant, plain, progress, read_input, say, settings, show_json, stoppable
 from threadwise.errors import InputError
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def register(app: typer.Typer) -> None:
 def ask(
     question: Annotated[str, typer.Argument(help="In plain words; `-` reads it from standard input.")],
     k: K = 5,
+    save: Annotated[bool, typer.Option("--save", help="Keep the answer; `threadwise answers` shows it.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question from the threads, every sentence with its source."""
@@ -44,8 +45,11 @@ def ask(
         with progress("Writing", "points") as step:
             for answer in helper.ask_stream(text.strip() if question == "-" else text, k=k):
                 step(len(answer.points), k)
+        kept = helper.keep(answer).id if save and answer.points else None
+    if save:
+        say(f"Kept as {kept}." if kept else "Nothing was kept: nobody in these threads answers this.")
     if as_json:
-        show_json(answer)
+        show_json({**plain(answer), "kept_as": kept} if save else answer)
     else:
         from threadwise.cli.screen import answer_text
 

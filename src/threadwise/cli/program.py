@@ -17,7 +17,7 @@ from typing import Annotated
 import typer
 
 from threadwise import __version__
-from threadwise.cli import asking, keeping, measuring, operating, session
+from threadwise.cli import asking, keeping, kept, measuring, operating, session
 from threadwise.errors import ThreadwiseError
 
 app = typer.Typer(
@@ -50,7 +50,7 @@ def options(
     session.configure(home=home, quiet=quiet)
 
 
-for room in (asking, keeping, operating, measuring):
+for room in (asking, kept, keeping, operating, measuring):
     room.register(app)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hmac
+import json
 import os
 import re
 import secrets
@@ -18,7 +19,7 @@ from threadwise.config import Settings
 from threadwise.corpus.contacts import mask_contacts
 from threadwise.corpus.lock import writing
 from threadwise.corpus.names import Removal, replace_names
-from threadwise.corpus.store import Store
+from threadwise.corpus.store import SavedAnswer, Store
 from threadwise.domain import Thread
 from threadwise.errors import InputError, StoreError
 
@@ -150,11 +151,19 @@ def forget(
                 edited += _edited(thread, without, names)
             if progress is not None:
                 progress(number)
-        answers = store.forget([digest(key, name) for name in names], changed=changed, gone=gone)
+        asked = [saved.id for saved in store.saved_answers() if _asks_about(saved, removal)]
+        answers = store.forget([digest(key, name) for name in names], changed=changed, gone=gone, answers=asked)
         _rewrite(store, author)
         mentions, left = _look_again(store, removal, places)
     ids = tuple(thread.id for thread in changed)
     return Forgotten(author, len(theirs), ids, tuple(gone), edited, answers, mentions, left)
+
+
+def _asks_about(saved: SavedAnswer, removal: Removal) -> bool:
+    """Whether the question of a kept answer means the person, in words or by a filter."""
+    question = str(json.loads(saved.document).get("question", ""))
+    filters = [f"author:{name}".casefold() for name in removal.names]
+    return removal.text(question, here=False) != question or any(each in question.casefold() for each in filters)
 
 
 def _rewrite(store: Store, author: str) -> None:

@@ -159,9 +159,11 @@ class Store:
             writes.set_counter(connection, "generation", generation)
             return generation
 
-    def forget(self, digests: Iterable[str], *, changed: Iterable[Thread], gone: Sequence[str]) -> int:
+    def forget(
+        self, digests: Iterable[str], *, changed: Iterable[Thread], gone: Sequence[str], answers: Iterable[str] = ()
+    ) -> int:
         """Take people out, all in one transaction: put the threads without them, delete those of nobody else, drop
-        every kept answer that names one of these threads, and remember the digests of their names.
+        every kept answer that names one of these threads, and these `answers`, and remember the digests of their names.
 
         Returns:
             The number of answers dropped. `compact` afterwards removes the old text from the file itself.
@@ -173,7 +175,7 @@ class Store:
                 writes.set_counter(connection, "generation", generation)
             known = set(connection.scalars(select(forgotten.c.digest)))
             writes.insert_rows(connection, forgotten, [(digest,) for digest in sorted(set(digests) - known)])
-            return writes.drop_answers_naming(connection, {*put.updated, *gone})
+            return writes.drop_answers_naming(connection, {*put.updated, *gone}, set(answers))
 
     def forgotten(self) -> frozenset[str]:
         """The digests of the names of people who asked to be forgotten."""

@@ -166,11 +166,11 @@ def delete_all(connection: Connection, ids: Sequence[str], generation: int) -> i
     return len(gone)
 
 
-def drop_answers_naming(connection: Connection, ids: Collection[str]) -> int:
-    """Drop kept answers whose document names one of these threads; how many."""
+def drop_answers_naming(connection: Connection, ids: Collection[str], besides: Collection[str] = ()) -> int:
+    """Drop kept answers whose document names one of these threads, and those of the ids `besides`; how many."""
     names = {write(thread_id) for thread_id in ids for write in (json.dumps, lambda i: orjson.dumps(i).decode())}
-    rows = connection.execute(select(answers.c.id, answers.c.document)) if names else ()
-    gone = [row.id for row in rows if any(name in row.document for name in names)]
+    rows = connection.execute(select(answers.c.id, answers.c.document)) if names or besides else ()
+    gone = [row.id for row in rows if row.id in besides or any(name in row.document for name in names)]
     for chunk in pieces(gone):
         connection.execute(delete(answers).where(answers.c.id.in_(chunk)))
     return len(gone)

@@ -18,6 +18,7 @@ from threadwise.web.html import count, html, joined, thread_address
 from threadwise.web.payload import Payload, explained
 from threadwise.web.readiness import Readiness
 from threadwise.web.show_answer import Turn, conversation, problem
+from threadwise.web.show_kept import NAMED, kept_list, kept_section, kept_view
 from threadwise.web.show_thread import Spot, similar_list, thread_page
 
 if TYPE_CHECKING:
@@ -155,6 +156,38 @@ class Asking:
         """A thread at the post that a marker stands for, its quote marked."""
         return str(panel(self._readiness, payload))
 
+    def keep(self, payload: Payload) -> AskPage:
+        """Keep an answer of the conversation."""
+        talk, number = payload.text("conversation"), payload.number("number")
+        answer = self._conversations.answer(talk, number)
+        turn = next((one for one in self._conversations.turns(talk) if one.address.endswith(f"/{number}")), None)
+        if answer is None or turn is None:
+            return AskPage(str(problem("That answer is not here any more; ask again.")), "")
+        try:
+            done = replace(turn, kept=self._readiness.assistant.keep(answer).id, note="")
+        except Exception as error:  # noqa: BLE001 - see ask
+            done = replace(turn, note=explained(error))
+        self._conversations.finish(talk, done)
+        return self._page(self._conversations.turns(talk))
+
+    def show_kept(self, payload: Payload) -> str:
+        """A kept answer, or the list of all."""
+        try:
+            wanted = payload.text("kept")
+            if wanted:
+                return str(kept_view(self._readiness.assistant.kept_answer(wanted)))
+            return str(kept_list(self._readiness.assistant.kept_answers()))
+        except Exception as error:  # noqa: BLE001 - see ask
+            return str(problem(explained(error)))
+
+    def drop_kept(self, payload: Payload) -> str:
+        """Keep an answer no longer; the list without it."""
+        try:
+            self._readiness.assistant.drop_kept(payload.text("kept"))
+            return str(kept_list(self._readiness.assistant.kept_answers()))
+        except Exception as error:  # noqa: BLE001 - see ask
+            return str(problem(explained(error)))
+
     def _waiting(self) -> str:
         if self._readiness.ready:
             return f"Reading {count(self._readiness.assistant.status().threads, 'thread')}"
@@ -199,10 +232,11 @@ def welcome(assistant: Assistant) -> Markup:
     return html(
         '<div class="welcome"><h1>What would you like advice on?</h1><p>Answers come only from {threads}{people}. '
         "Every sentence is somebody’s, and leads to the post it was taken from.</p>"
-        '<h2 class="label">People here asked</h2><ul class="examples">{examples}</ul></div>',
+        '<h2 class="label">People here asked</h2><ul class="examples">{examples}</ul>{kept}</div>',
         threads=count(counts.threads, "thread"),
         people=people,
         examples=examples,
+        kept=kept_section(assistant.kept_answers(newest=NAMED + 1)),
     )
 
 

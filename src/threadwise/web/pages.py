@@ -69,10 +69,20 @@ def _ask_page(room: Asking, at_once: int) -> None:
     def open_thread(payload: Payload) -> Iterator[str]:
         yield room.open_thread(payload)
 
+    def keep(payload: Payload) -> Iterator[tuple[str, str]]:
+        page = room.keep(payload)
+        yield page.log, page.rail
+
+    def show_kept(payload: Payload) -> Iterator[str]:
+        yield room.show_kept(payload)
+
+    def drop_kept(payload: Payload) -> Iterator[str]:
+        yield room.drop_kept(payload)
+
     def stop(event: gr.EventData) -> None:
         room.stop(_payload(event))
 
-    wire = _wire("arrive", "ask_question", "stop_answer", "show_thread")
+    wire = _wire("arrive", "ask_question", "stop_answer", "show_thread", "keep_answer", "show_kept", "drop_kept")
     with gr.Column(elem_id="ask-page", elem_classes="page"):
         log = _region("log")
         rail = _region("rail")
@@ -81,6 +91,9 @@ def _ask_page(room: Asking, at_once: int) -> None:
     wire.arrive(_filling(order, arrive, "log"), None, [log, rail], **_CLOSED)
     wire.ask_question(_filling(order, ask, "log"), None, [log, rail], concurrency_limit=at_once, **_CLOSED)
     wire.show_thread(_filling(order, open_thread, "panel"), None, panel, **_CLOSED)
+    wire.keep_answer(_filling(order, keep, "log"), None, [log, rail], **_ONE_AT_A_TIME)
+    wire.show_kept(_filling(order, show_kept, "panel"), None, panel, **_CLOSED)
+    wire.drop_kept(_filling(order, drop_kept, "panel"), None, panel, **_ONE_AT_A_TIME)
     wire.stop_answer(stop, None, None, **_CLOSED)
 
 

@@ -50,13 +50,18 @@ _LIST_MARKER = re.compile(r"^\s*(?:[-+*•–—]|\(?\d{1,3}[.)])\s+")
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question of a conversation, and what came of it: an answer, a sentence that says why not, or neither yet."""
+    """One question of a conversation, and what came of it: an answer, a sentence that says why not, or neither yet.
+
+    `kept` is the id under which the answer is kept, `note` what went wrong when it was to be.
+    """
 
     question: str
     answer: Answer | None = None
     error: str | None = None
     waiting: str | None = None
     address: str = ""
+    kept: str = ""
+    note: str = ""
 
 
 def conversation(turns: Sequence[Turn], welcome: Markup) -> Markup:
@@ -71,7 +76,9 @@ def turn_view(turn: Turn, number: int) -> Markup:
     """A question and its answer; an answer that something is still awaited for is shown as far as it is."""
     body = Markup("")
     if turn.answer is not None:
-        body = answer_view(turn.answer, number, address=turn.address, growing=turn.waiting is not None)
+        body = answer_view(turn.answer, number, address=turn.address, growing=turn.waiting is not None, kept=turn.kept)
+        if turn.note:
+            body += problem(turn.note)
     if turn.error is not None:
         body = problem(turn.error)
     elif turn.answer is None or turn.waiting is not None:
@@ -99,8 +106,19 @@ def problem(sentence: str) -> Markup:
     )
 
 
-def answer_view(answer: Answer, number: int = 0, *, address: str = "", growing: bool = False) -> Markup:
-    """An answer; one that is growing has its notices and points so far. In a crisis there is help and nothing else."""
+def answer_view(
+    answer: Answer,
+    number: int = 0,
+    *,
+    address: str = "",
+    growing: bool = False,
+    kept: str = "",
+    keeping: bool = True,
+) -> Markup:
+    """An answer; one that is growing has its notices and points so far. In a crisis there is help and nothing else.
+
+    `kept` is the id under which it is kept already; `keeping` says whether it can be.
+    """
     cited = {citation.n: citation for citation in answer.citations}
     parts = [joined(notice_view(notice) for notice in sorted(answer.notices, key=lambda n: _ORDER.index(n.kind)))]
     in_crisis = any(notice.kind is NoticeKind.CRISIS for notice in answer.notices) and not answer.points
@@ -111,7 +129,7 @@ def answer_view(answer: Answer, number: int = 0, *, address: str = "", growing: 
         parts.append(html('<ol class="points">{items}</ol>', items=items))
     if not growing and not in_crisis:
         parts += [joined(_disagreement(one, cited) for one in answer.disagreements), _nearest(answer), _draft(answer)]
-        parts += [sources(answer.citations, number), _actions(answer, address)]
+        parts += [sources(answer.citations, number), _actions(answer, address, kept, keeping=keeping)]
     return html('<div class="answer">{parts}</div>', parts=joined(parts))
 
 
@@ -235,7 +253,20 @@ def _draft(answer: Answer) -> Markup:
     )
 
 
-def _actions(answer: Answer, address: str) -> Markup:
+def _actions(answer: Answer, address: str, kept: str, *, keeping: bool) -> Markup:
+    keep = Markup("")
+    if kept:
+        keep = html(
+            '<button type="button" class="quiet" data-kept="{id}">{icon} Kept: show it</button>',
+            id=kept,
+            icon=icons.CHECK,
+        )
+    elif keeping and address and answer.points:
+        keep = html(
+            '<button type="button" class="quiet" data-keep="{number}">{icon} Keep this answer</button>',
+            number=address.rpartition("/")[2],
+            icon=icons.KEEP,
+        )
     save = Markup("")
     if address:
         save = html(
@@ -244,9 +275,11 @@ def _actions(answer: Answer, address: str) -> Markup:
             icon=icons.DOWNLOAD,
         )
     return html(
-        '<div class="actions"><button type="button" class="quiet" data-copy="{text}">{icon} Copy</button>{save}</div>',
+        '<div class="actions"><button type="button" class="quiet" data-copy="{text}">{icon} Copy</button>{keep}{save}'
+        "</div>",
         text=plain_answer(answer),
         icon=icons.COPY,
+        keep=keep,
         save=save,
     )
 

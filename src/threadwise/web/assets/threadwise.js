@@ -133,14 +133,14 @@
 
   let cameFrom = null;
 
-  function openPanel(fields) {
-    cameFrom = document.activeElement;
+  function openPanel(fields, event = "show_thread", label = "Thread") {
+    if (!document.body.classList.contains("panel-open")) cameFrom = document.activeElement;
     document.body.classList.add("panel-open");
     const shell = find("#panel");
     shell?.setAttribute("role", "dialog");
-    shell?.setAttribute("aria-label", "Thread");
+    shell?.setAttribute("aria-label", label);
     shell?.classList.add("loading-panel");
-    send("show_thread", fields);
+    send(event, fields);
   }
 
   function closePanel() {
@@ -409,7 +409,13 @@
       closePanel();
       send("arrive", { conversation: conversation(true) });
       find("#question")?.focus();
-    } else if ("stop" in data) send("stop_answer", { conversation: conversation() });
+    } else if ("keep" in data) {
+      if (asking) announce("Wait until the answer is there.");
+      else send("keep_answer", { conversation: conversation(), number: data.keep });
+    }
+    else if ("kept" in data) openPanel({ kept: data.kept }, "show_kept", "Kept answers");
+    else if ("dropKept" in data) openPanel({ kept: data.dropKept }, "drop_kept", "Kept answers");
+    else if ("stop" in data) send("stop_answer", { conversation: conversation() });
     else if ("insert" in data) insert(data.insert, find(`#${CSS.escape(data.into)}`));
     else if ("copy" in data) copy(target, data.copy);
     else if ("copylink" in data) {
