@@ -137,6 +137,19 @@ def test_a_saved_answer_loses_the_point_whose_words_are_gone(store: Store) -> No
     assert differences(document, store) == []
 
 
+def test_a_report_on_a_point_that_is_gone_is_no_source_any_more(store: Store) -> None:
+    document = answer()
+    told = {"label": "helped", "post_id": "3", "quote": PLANE, "n": 2}
+    document["points"] = [document["points"][0] | {"outcomes": [told]}, document["points"][1] | {"citations": [3]}]
+    document["citations"].append(document["citations"][1] | {"n": 3})
+    document["text"] = "What people say: [1] [3]"
+    store.save_answer(SavedAnswer("a1", json.dumps(document), store.generation))
+    store.put([door(wax="Forget the wax.")])
+
+    assert revise(store, ["door"]) == [Revision("a1", (1,), False)]
+    assert [one["n"] for one in saved(store)[0]["citations"]] == [3]
+
+
 def test_a_saved_answer_follows_a_quote_that_moved(store: Store) -> None:
     save(store)
     store.put([door(wax=f"Hello there! {WAX}")])

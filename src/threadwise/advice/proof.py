@@ -170,7 +170,10 @@ def _without(document: dict[str, Any], lost: Collection[int]) -> dict[str, Any]:
     ]
     lines = [line for line in str(document.get("text", "")).split("\n") if not _rests_on(line, lost)]
     text = _MARKER.sub(lambda match: "" if int(match[1]) in lost else match[0], "\n".join(lines))
-    return document | {"points": points, "disagreements": disputes, "text": text}
+    left = document | {"points": points, "disagreements": disputes, "text": text}
+    used = _cited(left) | {n for _, n, _, _ in _sentences(left)}
+    used |= {n for dispute in disputes for side in dispute["sides"] for n in side["citations"]}
+    return left | {"citations": [one for one in document["citations"] if one["n"] in used]}
 
 
 def _rests_on(line: str, lost: Collection[int]) -> bool:
