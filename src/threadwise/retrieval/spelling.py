@@ -169,9 +169,10 @@ def _halves(word: str, vocabulary: Vocabulary) -> Iterator[tuple[int, str]]:
 
 def _usual_form(written: str, stem: str, vocabulary: Vocabulary) -> str:
     """How the corpus writes a stem: the form nearest to what was written, then the most common one."""
-    forms: Counter[str] = Counter()
-    for passage in vocabulary.holding(stem, _SAMPLE):
-        words = [match.group().lower() for match in _WORD.finditer(passage.text)]
-        forms.update(word for word in words if vocabulary.terms(word) == [stem])
+    texts = [passage.text for passage in vocabulary.holding(stem, _SAMPLE)]
+    words = Counter(word.lower() for text in texts for word in _WORD.findall(text))
+    # A form begins as its stem does, accents aside.
+    likely = {word: count for word, count in words.items() if word[0] == stem[0] or not word.isascii()}
+    forms = {word: count for word, count in likely.items() if vocabulary.terms(word) == [stem]}
     # Where only titles have it, the stem has to do.
     return min(forms, key=lambda form: (edits(written, form, 9), -forms[form], form), default=stem)
