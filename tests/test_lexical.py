@@ -12,9 +12,9 @@ from threadwise.errors import IndexFault
 from threadwise.index.lexical import Document, LexicalIndex
 
 DOCUMENTS = [
-    Document(1, Part.QUESTION, "Sore back", "My lower back hurts after running."),
-    Document(2, Part.REPLY, "Sore back", "I stretched for two weeks and it helped."),
-    Document(3, Part.REPLY, "Café noise", "Earplugs. The CAFÉ below is loud, I run home at night."),
+    Document(1, "back", Part.QUESTION, "Sore back", "My lower back hurts after running."),
+    Document(2, "back", Part.REPLY, "Sore back", "I stretched for two weeks and it helped."),
+    Document(3, "noise", Part.REPLY, "Café noise", "Earplugs. The CAFÉ below is loud, I run home at night."),
 ]
 
 
@@ -52,6 +52,14 @@ def test_a_part_or_a_set_of_passages_can_be_searched_alone(index: LexicalIndex) 
 def test_a_filter_changes_no_score(index: LexicalIndex) -> None:
     everywhere = dict(index.search("back running", 5))
     assert dict(index.search("back running", 5, part=Part.QUESTION, within=[1]))[1] == pytest.approx(everywhere[1])
+
+
+def test_the_passages_of_some_threads_have_the_score_that_they_have_among_all(index: LexicalIndex) -> None:
+    everywhere = dict(index.search("back running at home", 5))
+    assert index.of_threads("back running at home", ["back"], 5) == pytest.approx({n: everywhere[n] for n in (1, 2)})
+    assert index.of_threads("back running at home", ["noise", "unknown"], 5) == pytest.approx({3: everywhere[3]})
+    assert index.of_threads("earplugs", ["back"], 5) == index.of_threads("", ["back"], 5) == {}
+    assert index.of_threads("back", [], 5) == {}
 
 
 def test_a_phrase_needs_its_words_together_and_in_order(index: LexicalIndex) -> None:

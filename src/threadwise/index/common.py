@@ -37,9 +37,9 @@ class Common:
     def without(self, rows: Floats) -> Floats:
         """The rows without what is common, at unit length; shape as given, (n, dim) or (dim,)."""
         own = rows - self.mean
-        own = own - self.share * (own @ self.direction)[..., None] * self.direction
-        length = np.linalg.norm(own, axis=-1, keepdims=True)
-        return np.asarray(own / np.maximum(length, 1e-9), dtype=np.float32)
+        own -= (self.share * (own @ self.direction))[..., None] * self.direction
+        own /= np.maximum(np.sqrt(np.vecdot(own, own)), 1e-9)[..., None]
+        return np.asarray(own, dtype=np.float32)
 
 
 def in_common(vectors: Iterable[VectorIndex], sample: Floats) -> Common:

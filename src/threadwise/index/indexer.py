@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from threading import RLock
@@ -51,6 +52,7 @@ class Index:
         )
         parts = self._catalog, self._lexical, self._vectors
         self._level = Leveling(settings, store, self._encoding, *parts)
+        self._beside = ThreadPoolExecutor(thread_name_prefix="words")
         self._leveling = RLock()  # one thread levels; questions go on meanwhile
 
     @classmethod
@@ -83,6 +85,7 @@ class Index:
     def close(self) -> None:
         """Let go of files; the Index is of no use after."""
         self._vectors.close()
+        self._beside.shutdown()
         with self._leveling:
             self._lexical.close()
             self._catalog.close()
@@ -149,6 +152,12 @@ class Index:
         """What `words` finds, without reading the passages."""
         found = self._by_words(partial(self._lexical.search, query), k, None, threads)
         return self._hits(found, k, self._catalog.places)
+
+    def soon_word_places(
+        self, query: str, k: int, *, threads: Collection[str] | None = None
+    ) -> Future[list[Hit[Place]]]:
+        """What `word_places` finds, while the caller does something else, such as encoding the question."""
+        return self._beside.submit(self.word_places, query, k, threads=threads)
 
     def phrase(
         self, words: str, k: int, *, part: Part | None = None, threads: Collection[str] | None = None

@@ -125,7 +125,7 @@ class Leveling:
         removed = self._catalog.numbers_of([change.thread_id for change in batch])
         self._words.remove(removed)
         self._words.add(
-            Document(n, passage.part, thread.heading, passage.text)
+            Document(n, thread.id, passage.part, thread.heading, passage.text)
             for n, (thread, passage) in zip(numbers, passages, strict=True)
         )
         rows = [Row(n, passage, key) for n, (_, passage), key in zip(numbers, passages, keys, strict=True)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import shutil
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +44,7 @@ class Document:
     """A passage as it is searched by words."""
 
     number: int
+    thread_id: str
     part: Part
     title: str
     text: str
@@ -92,6 +93,7 @@ class LexicalIndex:
         for item in documents:
             document = tantivy.Document()
             document.add_unsigned("number", item.number)
+            document.add_text("thread", item.thread_id)
             document.add_text("part", item.part.value)
             document.add_text("title", item.title)
             document.add_text("text", item.text)
@@ -198,14 +200,20 @@ class LexicalIndex:
             part: Only questions, or only replies.
             within: Only these passages.
         """
-        terms = list(dict.fromkeys(self.terms(query)))[:_MAX_TERMS]
-        if not terms or k < 1 or (within is not None and not within):
+        wanted = self._any_word(query)
+        if wanted is None or k < 1 or (within is not None and not within):
             return []
-        wanted = [(tantivy.Occur.Should, self._term("text", term)) for term in terms]
-        wanted += [
-            (tantivy.Occur.Should, tantivy.Query.boost_query(self._term("title", term), TITLE_BOOST)) for term in terms
-        ]
-        return self._run(tantivy.Query.boolean_query(wanted), k, part, within)
+        return self._run(wanted, k, part, within)
+
+    def of_threads(self, query: str, threads: Collection[str], k: int) -> dict[int, float]:
+        """The BM25 of the passages of these threads that share a word with a text, by number; of the k best at most."""
+        wanted = self._any_word(query)
+        if wanted is None or not threads or k < 1:
+            return {}
+        of_them = [(tantivy.Occur.Should, self._term("thread", one, "basic")) for one in threads]
+        only = tantivy.Query.const_score_query(tantivy.Query.boolean_query(of_them), 0.0)
+        both = tantivy.Query.boolean_query([(tantivy.Occur.Must, wanted), (tantivy.Occur.Must, only)])
+        return dict(self._found(both, k))
 
     def phrase(
         self, words: str, k: int, *, part: Part | None = None, within: Sequence[int] | None = None
@@ -226,13 +234,27 @@ class LexicalIndex:
         if within is not None:
             only = tantivy.Query.term_set_query(self._schema, "number", list(within))
             must.append((tantivy.Occur.Must, tantivy.Query.const_score_query(only, 0.0)))
+        return self._found(query if len(must) == 1 else tantivy.Query.boolean_query(must), k)
+
+    def _found(self, query: Any, k: int) -> list[tuple[int, float]]:
         searcher = self._index.searcher()
-        found = searcher.search(query if len(must) == 1 else tantivy.Query.boolean_query(must), k, count=False).hits
+        found = searcher.search(query, k, count=False).hits
         numbers = searcher.fast_field_values("number", [address for _, address in found])
         return [(int(number), float(score)) for number, (score, _) in zip(numbers, found, strict=True)]
 
-    def _term(self, field: str, term: str) -> Any:
-        return tantivy.Query.term_query(self._schema, field, term, "freq")
+    def _any_word(self, text: str) -> Any | None:
+        """A query for the words of a text, each alone; None where it has none."""
+        terms = list(dict.fromkeys(self.terms(text)))[:_MAX_TERMS]
+        if not terms:
+            return None
+        wanted = [(tantivy.Occur.Should, self._term("text", term)) for term in terms]
+        wanted += [
+            (tantivy.Occur.Should, tantivy.Query.boost_query(self._term("title", term), TITLE_BOOST)) for term in terms
+        ]
+        return tantivy.Query.boolean_query(wanted)
+
+    def _term(self, field: str, term: str, option: str = "freq") -> Any:
+        return tantivy.Query.term_query(self._schema, field, term, option)
 
     def _writing(self) -> Any:
         with self._lock:
@@ -302,6 +324,7 @@ def _written() -> Iterator[None]:
 def _schema() -> Any:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("number", stored=False, indexed=True, fast=True)
+    builder.add_text_field("thread", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("part", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("title", tokenizer_name=_ANALYZER, index_option="freq")
     builder.add_text_field("text", tokenizer_name=_ANALYZER, index_option="position")

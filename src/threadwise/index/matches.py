@@ -84,19 +84,19 @@ def gather(
         number, question = number[there], question[there]
     found = np.empty((len(listed), len(asked.vector)), dtype=np.float32)
     for part, mask in ((Part.QUESTION, question), (Part.REPLY, ~question)):
-        found[mask] = vectors[part].vectors(number[mask].tolist())
-    threads_of = [row.thread_id for row in listed]
-    posts_of = [(row.thread_id, row.post_id) for row in listed]
-    place = {thread_id: i for i, thread_id in enumerate(dict.fromkeys(threads_of))}
-    post_place = {key: i for i, key in enumerate(dict.fromkeys(posts_of))}
+        found[mask] = vectors[part].vectors(number[mask])
+    place: dict[str, int] = {}
+    thread = [place.setdefault(row.thread_id, len(place)) for row in listed]
+    post_place: dict[tuple[str, str], int] = {}
+    post = [post_place.setdefault((row.thread_id, row.post_id), len(post_place)) for row in listed]
     rows = common.without(found)
-    score = dict(lexical.search(asked.words, len(listed), within=number.tolist()))
+    score = lexical.of_threads(asked.words, place, len(listed))
     return Matches(
         tuple(place),
         tuple(post_place),
         number,
-        np.asarray([place[thread_id] for thread_id in threads_of], dtype=np.int64),
-        np.asarray([post_place[key] for key in posts_of], dtype=np.int64),
+        np.asarray(thread, dtype=np.int64),
+        np.asarray(post, dtype=np.int64),
         np.asarray([row.length for row in listed], dtype=np.int64),
         question,
         rows,

@@ -230,7 +230,7 @@ class VectorIndex:
         exact = {number: float(row @ query) for number, row in known.items()}
         return sorted(((i, exact.get(i, score)) for i, score in found), key=lambda pair: (-pair[1], pair[0]))[:k]
 
-    def vectors(self, ids: Sequence[int]) -> Floats:
+    def vectors(self, ids: Sequence[int] | Ids) -> Floats:
         """The rows under these numbers, in their order, shape (len(ids), dim). IndexFault where one is not there."""
         numbers = np.asarray(ids, dtype=np.int64)
         with self._gate.reading():  # within one gate: a row that is there now may be removed a moment later

@@ -19,6 +19,7 @@ from threadwise.domain import Hit, Passage, Post, SimilarThread, Thread
 from threadwise.errors import QueryError
 from threadwise.index.indexer import Index
 from threadwise.index.matches import Matches
+from threadwise.index.rows import Place
 from threadwise.retrieval import likeness, ranking, spelling
 from threadwise.retrieval.query import Query
 from threadwise.retrieval.ranking import WEIGHTS, PostKey, Weights
@@ -90,6 +91,16 @@ class Evidence:
     known: Mapping[str, Thread] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A query as it is searched: its vector and words, whether an outcome is wanted, and how many threads."""
+
+    vector: NDArray[np.float32]
+    words: str
+    outcome: bool
+    k: int
+
+
 class Retriever:
     """Searches one index. `has_outcome` says whether somebody tells what came of it, `weights` what counts how much."""
 
@@ -125,9 +136,12 @@ class Retriever:
         text = spelling.apply(query.text, repairs)
         words = f"{text} {' '.join(repair.written for repair in repairs)}" if repairs else text
         clock.note("read")
+        pool = max(POOL, 3 * k)
+        worded = self._index.soon_word_places(words, pool, threads=selection.threads)
         vector = self._vector(text)
         clock.note("encode")
-        matches = self._matches(vector, words, query, selection, k, without)
+        asked = _Asked(vector, words, query.outcome, k)
+        matches = self._matches(asked, worded.result(), pool, selection, without)
         clock.note("search")
         scores = ranking.threads(matches, self._weights)
         ranked = _best(dict(zip(matches.thread_ids, scores.tolist(), strict=True)), k)
@@ -168,27 +182,33 @@ class Retriever:
         joined = whole + BESIDE * (min(1.0, len(head.split()) / WHOLE_TITLE) * title + body)
         return np.asarray(joined / np.linalg.norm(joined), dtype=np.float32)
 
-    def _matches(
-        self, vector: NDArray[np.float32], words: str, query: Query, selection: Selection, k: int, without: str
-    ) -> Matches:
-        """Compare all that the candidate threads hold; looks further where filters leave few of them."""
-        pool = max(POOL, 3 * k)
+    def _matches(self, asked: _Asked, same: list[Hit[Place]], pool: int, selection: Selection, without: str) -> Matches:
+        """Compare all that the candidate threads hold; looks further where filters leave few of them.
+
+        Args:
+            asked: What is asked.
+            same: The `pool` best passages by words.
+            pool: How many passages each list has at first.
+            selection: What may be found.
+            without: A thread to leave out.
+        """
         told: dict[str, bool] = {}
-        for _ in range(WIDENED):
-            near = self._index.nearest_places(vector, pool, threads=selection.threads)
-            same = self._index.word_places(words, pool, threads=selection.threads)
+        for attempt in range(WIDENED):
+            if attempt:
+                pool *= WIDER
+                same = self._index.word_places(asked.words, pool, threads=selection.threads)
+            near = self._index.nearest_places(asked.vector, pool, threads=selection.threads)
             found = dict.fromkeys(hit.item.thread_id for hit in [*near, *same])
             found.pop(without, None)
             kept = [one for one in found if selection.admits_thread(one)]
             # With a filter the best match by words may lie outside of what it leaves.
             most = max((hit.score for hit in same), default=0.0) if selection.threads is None else None
-            matches = self._index.matches(vector, words, kept, most)
-            if query.outcome:
-                kept = self._with_outcome(matches, told, k)
-                matches = self._index.matches(vector, words, kept, most)
-            if len(kept) >= min(k, len(found)) or len(near) < pool:
+            matches = self._index.matches(asked.vector, asked.words, kept, most)
+            if asked.outcome:
+                kept = self._with_outcome(matches, told, asked.k)
+                matches = self._index.matches(asked.vector, asked.words, kept, most)
+            if len(kept) >= min(asked.k, len(found)) or len(near) < pool:
                 break
-            pool *= WIDER
         return matches
 
     def _with_outcome(self, matches: Matches, told: dict[str, bool], k: int) -> list[str]:
