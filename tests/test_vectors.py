@@ -7,6 +7,8 @@ from threading import Thread
 import faiss
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from threadwise.errors import DimensionError, IndexFault
 from threadwise.index.layout import Layout
@@ -161,6 +163,29 @@ def scattered(count: int, dim: int = 8) -> dict[int, Floats]:
     """Unit rows in all directions, numbered from 10."""
     drawn = np.random.default_rng(3).standard_normal((count, dim)).astype(np.float32)
     return dict(enumerate(drawn / np.linalg.norm(drawn, axis=1, keepdims=True), 10))
+
+
+@given(seed=st.integers(0, 10_000), spread=st.sampled_from([0.0, 0.02, 1.0]))
+@settings(max_examples=30, deadline=None)
+def test_a_shortlist_finds_exactly_the_nearest_of_many_rows(seed: int, spread: float) -> None:
+    """Rows all over, close together, and the same row many times; some along an axis, which copies cut off."""
+    chance = np.random.default_rng(seed)
+    made = chance.standard_normal((1, 16)) * (1 - spread) + chance.standard_normal((600, 16)) * spread
+    made[:16] += 5 * np.eye(16)
+    made = (made / np.linalg.norm(made, axis=1, keepdims=True)).astype(np.float32)
+    index = VectorIndex(dim=16)
+    index.add(range(500), made[:500])
+    for query in made[300:302], made[:2]:  # the second question is the first that has a shortlist
+        for row, found in zip(query, index.search(query, 5), strict=True):
+            assert [score for _, score in found] == pytest.approx(np.sort(made[:500] @ row)[:-6:-1], abs=1e-6)
+    index.remove(range(0, 500, 2))
+    index.add(range(500, 600), made[500:])
+
+    [found] = index.search(made[550:551], 5)
+
+    left = {number: float(made[number] @ made[550]) for number in [*range(1, 500, 2), *range(500, 600)]}
+    assert [score for _, score in found] == pytest.approx(sorted(left.values())[:-6:-1], abs=1e-6)
+    assert all(score == pytest.approx(left[number], abs=1e-6) for number, score in found)
 
 
 def test_lists_find_what_comparing_every_row_finds_with_the_same_cosines() -> None:

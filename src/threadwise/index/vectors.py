@@ -1,4 +1,4 @@
-"""Nearest passages by cosine similarity: the only place that knows FAISS.
+"""Nearest passages by cosine similarity: with `shortlist` the only place that knows FAISS.
 
 Rows are unit vectors, so the inner product is the cosine. They carry the catalog's passage numbers. Few rows are
 compared exactly; many lie in lists (`layout`), in 8 bits a component, and what the lists name is compared again with
@@ -22,6 +22,8 @@ from threadwise.errors import DimensionError, IndexFault
 from threadwise.index.files import replacing, write_whole
 from threadwise.index.gate import Gate
 from threadwise.index.layout import EXACT, ROUNDS, Layout, probes
+from threadwise.index.numbers import Numbers
+from threadwise.index.shortlist import LONGER, Shortlist
 
 Floats: TypeAlias = NDArray[np.float32]
 Ids: TypeAlias = NDArray[np.int64]
@@ -83,13 +85,15 @@ class VectorIndex:
         self._index: Any = index if index is not None else faiss.IndexIDMap2(faiss.IndexFlatIP(dim))
         self._originals = originals or (lambda _: {})
         self._gate = Gate()
-        self._numbers = _Numbers()
+        self._numbers = Numbers()
+        self._shortlist: Shortlist | None = None
+        self._asked = False
         self._total: NDArray[np.float64] = np.zeros(dim) if total is None else np.asarray(total, dtype=np.float64)
         for _, ids in self._held():
             self._numbers.add(ids)
             if total is None:
                 for some in _pieces(ids):
-                    self._total += self.vectors(some.tolist()).sum(axis=0, dtype=np.float64)
+                    self._total += self.vectors(some).sum(axis=0, dtype=np.float64)
 
     @classmethod
     def trained(
@@ -171,6 +175,8 @@ class VectorIndex:
         """Add rows that were checked; finding their lists takes long and keeps nobody waiting."""
         nearest = self._index.quantizer.assign(rows, 1).ravel() if self.layout.lists else None
         with self._gate.writing():
+            if self._shortlist:
+                self._shortlist.add(numbers, rows)
             if nearest is None:
                 self._index.add_with_ids(rows, numbers)
             else:
@@ -186,6 +192,8 @@ class VectorIndex:
             rows = self.vectors(gone.tolist())
             with self._gate.writing():
                 self._index.remove_ids(gone)
+                if self._shortlist:
+                    self._shortlist.remove(gone)
                 self._numbers.remove(gone)
                 self._total = self._total - rows.sum(axis=0, dtype=np.float64)
 
@@ -204,9 +212,10 @@ class VectorIndex:
         k = min(k, len(self))
         if k < 1 or not len(rows) or (within is not None and not len(within)):
             return [[] for _ in rows]
+        if not self.layout.lists and within is not None:
+            return self._search(rows, k, faiss.SearchParameters(sel=_selector(within)))  # type: ignore[call-arg]
         if not self.layout.lists:
-            options = None if within is None else faiss.SearchParameters(sel=_selector(within))  # type: ignore[call-arg]
-            return self._search(rows, k, options)
+            return [self._exact(row, k) for row in rows]
         options = faiss.IVFSearchParameters(  # type: ignore[call-arg]
             nprobe=probes(self.layout, len(self), None if within is None else len(within)),
             sel=None if within is None else _selector(within),
@@ -214,6 +223,31 @@ class VectorIndex:
         # Eight bits put a few of the nearest in a slightly wrong order: twice as many are compared again.
         near = self._search(rows, min(2 * k, len(self)), options)
         return [self._again(row, found, k) for row, found in zip(rows, near, strict=True)]
+
+    def _exact(self, query: Floats, k: int) -> Found:
+        """The k nearest, proven by a shortlist; by comparing all where that would be long."""
+        most = LONGER * k
+        while most * LONGER <= len(self) and (shortlist := self._with_shortlist()):
+            with self._gate.reading(), _one_thread():
+                numbers, others = shortlist.nearest(query, most)
+                cosines = np.vecdot(self._index.reconstruct_batch(numbers), query)
+            best = np.argsort(-cosines, kind="stable")[:k]
+            if len(numbers) < most or cosines[best[-1]] >= others:
+                return list(zip(numbers[best].tolist(), cosines[best].tolist(), strict=True))
+            most *= LONGER
+        return self._search(query[None, :], k, None)[0]
+
+    def _with_shortlist(self) -> Shortlist | None:
+        """The shortlist; none for the first question, since to make it takes as long as forty take without."""
+        if self._shortlist is None and self._asked:
+            made = Shortlist(self.dim)
+            with self._gate.writing():
+                for _, ids in self._held():
+                    for some in _pieces(ids):
+                        made.add(some, self._index.reconstruct_batch(some))
+                self._shortlist = made
+        self._asked = True
+        return self._shortlist
 
     def _search(self, rows: Floats, k: int, options: Any) -> list[Found]:
         with self._gate.reading(), _one_thread():
@@ -326,42 +360,6 @@ class VectorIndex:
                 "Was it built with another encoder? `threadwise index --rebuild` makes it anew."
             )
         return np.ascontiguousarray(vectors)
-
-
-class _Numbers:
-    """Which numbers there are, a byte for each that ever was: a set of Python's takes a hundred."""
-
-    def __init__(self) -> None:
-        self.there: NDArray[np.bool_] = np.zeros(1024, dtype=np.bool_)
-        self._count = 0
-
-    def __len__(self) -> int:
-        return self._count
-
-    def __contains__(self, number: int) -> bool:
-        there = self.there
-        return 0 <= number < len(there) and bool(there[number])
-
-    def known(self, numbers: Ids) -> NDArray[np.bool_]:
-        """Which of some numbers are there."""
-        there = self.there
-        inside = (numbers >= 0) & (numbers < len(there))
-        return inside & there[np.where(inside, numbers, 0)]
-
-    def add(self, numbers: Ids) -> None:
-        """Note numbers that are not there yet."""
-        highest = int(numbers.max(initial=0))
-        if highest >= len(self.there):
-            grown = np.zeros(max(2 * len(self.there), highest + 1), dtype=np.bool_)
-            grown[: len(self.there)] = self.there
-            self.there = grown
-        self.there[numbers] = True
-        self._count += len(numbers)
-
-    def remove(self, numbers: Ids) -> None:
-        """Forget numbers that are there."""
-        self.there[numbers] = False
-        self._count -= len(numbers)
 
 
 @contextmanager
