@@ -205,3 +205,17 @@ def test_a_page_that_breaks_off_anywhere_is_read_or_refused(reader: ForumHtml, p
     for cut in range(0, len(page), 97):
         threads, report = read(reader, page[:cut])
         assert len(threads) + report.rejects == 1
+
+
+@pytest.mark.parametrize(("reader", "page"), [(VBulletin(), VB3), (VBulletin(), VB4), (Smf(), SMF20)])
+def test_posts_nested_in_a_post_are_not_read_once_for_each_level(reader: ForumHtml, page: str) -> None:
+    inside = (
+        "<div id='post_message_9' class='post_wrapper'><div class='bbcode_quote'><div class='inner' id='msg_9'>in</div>"
+    )
+    nested = page.replace("Why is it dry?", inside * 40 + "Why is it dry?")
+
+    [thread], _ = read(reader, nested)
+
+    assert thread.posts[0].id == "101"
+    assert "9" not in [post.id for post in thread.posts]
+    assert "Why is it dry?" in thread.posts[0].text

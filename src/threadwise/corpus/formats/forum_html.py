@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
@@ -154,6 +154,13 @@ def all_of(node: etree._Element, css: str, tag: str = "*") -> list[etree._Elemen
 def first_of(node: etree._Element | None, css: str, tag: str = "*") -> etree._Element | None:
     """The first element below a node that carries a class."""
     return next(iter(all_of(node, css, tag)), None) if node is not None else None
+
+
+def outermost(nodes: Iterable[etree._Element]) -> list[etree._Element]:
+    """Those that are in none of the others: a page in which posts are nested would be read once for each level."""
+    found = list(nodes)
+    known = set(found)
+    return [node for node in found if known.isdisjoint(node.iterancestors())]
 
 
 def line_of(node: etree._Element | None) -> str | None:

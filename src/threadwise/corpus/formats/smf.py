@@ -35,7 +35,7 @@ class Smf(html.ForumHtml):
 
     def page(self, root: etree._Element, base: str) -> html.Page:
         """Posts are the wrappers around `div.inner` with the id `msg_12`."""
-        wrappers = html.all_of(root, "post_wrapper", "div")
+        wrappers = html.outermost(html.all_of(root, "post_wrapper", "div"))
         bar = html.first_of(root, "pagelinks")
         current = html.first_of(bar, "current_page")
         if current is None and bar is not None:

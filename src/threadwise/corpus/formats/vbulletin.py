@@ -55,7 +55,9 @@ class VBulletin(html.ForumHtml):
 
     def page(self, root: etree._Element, base: str) -> html.Page:
         """Posts hold `div#post_message_12` (3, 4) or `.js-post__content-text` (5)."""
-        bodies = [each for each in root.iter("div") if _BODY.search(f"{each.get('id')} {each.get('class')}")]
+        bodies = html.outermost(
+            each for each in root.iter("div") if _BODY.search(f"{each.get('id')} {each.get('class')}")
+        )
         month_first = _month_first([words for body in bodies if (words := _written(_around(body)))])
         number, pages = _pages(root)
         tags = [
@@ -190,7 +192,8 @@ def _quotes(content: etree._Element) -> str | None:
     for quote in [*html.all_of(content, "bbcode_quote"), *_tables(content)]:
         head = html.first_of(quote, "bbcode_postedby")
         if head is None:
-            head = next((each for each in quote.iter("div") if _POSTED_BY.match(html.line_of(each) or "")), None)
+            near = [*quote.iterfind("div"), *quote.iterfind("*/div")]
+            head = next((each for each in near if _POSTED_BY.match(html.line_of(each) or "")), None)
         author: str | None = None
         if head is not None:
             links = [each.get("href") or "" for each in head.iter("a")]

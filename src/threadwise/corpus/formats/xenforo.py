@@ -33,7 +33,10 @@ class XenForo(html.ForumHtml):
 
     def page(self, root: etree._Element, base: str) -> html.Page:
         """Posts are `li.message` (1) or `article.message--post` (2)."""
-        posts = [_post(node, base) for node in html.all_of(root, "message") if node.tag in ("li", "article")]
+        posts = [
+            _post(node, base)
+            for node in html.outermost(each for each in html.all_of(root, "message") if each.tag in ("li", "article"))
+        ]
         title = html.first_of(root, "p-title-value")
         if title is None:
             bar = html.first_of(root, "titleBar")
