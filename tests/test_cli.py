@@ -14,6 +14,7 @@ import pytest
 from conftest import SHARED, Command
 from threadwise.assistant import Assistant
 from threadwise.cli import program
+from threadwise.corpus.formats import jsonl
 
 SEED = SHARED / "seed" / "000_8a0aa124bbc2bce0.txt"
 
@@ -659,3 +660,24 @@ def test_an_answer_is_kept_listed_shown_proved_and_kept_no_longer(
     )
     nothing = command("ask", "--save", "z")
     assert (nothing.code, nothing.err) == (0, "Nothing was kept: nobody in these threads answers this.\n")
+
+
+def test_an_export_is_whole_or_leaves_what_was_there_and_never_replaces_the_corpus(
+    command: Command, pasted: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command("add", pasted)
+    database = tmp_path / "home" / "corpus" / "threadwise.db"
+    refused = command("export", str(database))
+    assert refused.code == 1
+    assert "is the corpus itself. Name another file for the export." in refused.err
+    assert command("status", "--json").json["threads"] == 1
+
+    out = tmp_path / "out.jsonl"
+    out.write_text("as it was", encoding="utf-8")
+    with monkeypatch.context() as broken:
+        broken.setattr(jsonl, "write", lambda _: {}["no room"])
+        assert command("export", str(out)).code == 1
+    assert out.read_text(encoding="utf-8") == "as it was"
+    assert command("export", str(out)).code == 0
+    assert json.loads(out.read_text(encoding="utf-8"))["id"] == "slugs-in-the-lettuce"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["home", "out.jsonl", "pasted.txt"]

@@ -427,3 +427,24 @@ def test_a_dry_run_counts_an_id_that_comes_twice_once(assistant: Assistant, tmp_
 
     assert counted(run_import(assistant, [path], ImportOptions(dry_run=True))) == (131, 0, 0)
     assert assistant.store.generation == 0
+
+
+# Where rejects go
+
+
+def test_what_is_to_be_imported_is_never_overwritten_with_its_rejects(assistant: Assistant, tmp_path: Path) -> None:
+    path = written(tmp_path / "all.jsonl", *many(1))
+    before = path.read_bytes()
+    with pytest.raises(InputError, match=r"is what is to be imported, so the rejects cannot be written there"):
+        run_import(assistant, [path], ImportOptions(rejects=path))
+    assert path.read_bytes() == before
+
+
+def test_a_rejects_file_in_the_folder_that_is_imported_is_no_export(assistant: Assistant, tmp_path: Path) -> None:
+    folder = tmp_path / "export"
+    folder.mkdir()
+    written(folder / "all.jsonl", *many(2), {"id": "none", "title": "T", "posts": []})
+    for _ in range(2):
+        done = run_import(assistant, [folder], ImportOptions(rejects=folder / "rejects.jsonl"))
+        assert [Path(each.where).name for each in done.rejected] == ["all.jsonl:3"]
+    assert counted(done) == (0, 0, 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Callable
@@ -20,7 +21,7 @@ _KEPT = 50
 
 
 def run_export(store: Store, path: Path | None, format_name: str) -> int:
-    """Write every thread, in the order of their ids; returns how many.
+    """Write every thread, in the order of their ids; returns how many. A file is there whole or as it was before.
 
     Args:
         store: What to export.
@@ -28,7 +29,7 @@ def run_export(store: Store, path: Path | None, format_name: str) -> int:
         format_name: `jsonl` or `markdown`.
 
     Raises:
-        InputError: Another format, or a place that cannot be written.
+        InputError: Another format, or a place that cannot be written or is the corpus itself.
     """
     if format_name not in ("jsonl", "markdown"):
         raise InputError(f"Export writes jsonl or markdown, not {format_name!r}.")
@@ -37,14 +38,30 @@ def run_export(store: Store, path: Path | None, format_name: str) -> int:
             return _export_markdown(store, path)
         if path is None:
             return _write_lines(store, sys.stdout.buffer.write)
-        with path.open("wb") as stream:
-            return _write_lines(store, stream.write)
+        if store.file is not None and path.exists() and path.samefile(store.file):
+            raise InputError(f"{path} is the corpus itself. Name another file for the export.")
+        return _export_lines(store, path)
     except BrokenPipeError:  # who reads has had enough: `export | head`
         raise
     except OSError as error:
         raise InputError(
             f"{error.filename or path or 'Standard output'} cannot be written: {error.strerror}."
         ) from error
+
+
+def _export_lines(store: Store, path: Path) -> int:
+    """Write beside the file and then put that in its place; devices and pipes are written to as they are."""
+    if path.exists() and not path.is_file():
+        with path.open("wb") as stream:
+            return _write_lines(store, stream.write)
+    draft = path.with_name(f".{path.name[:200]}.{os.getpid()}.part")
+    try:
+        with draft.open("wb") as stream:
+            count = _write_lines(store, stream.write)
+        draft.replace(path.resolve())
+    finally:
+        draft.unlink(missing_ok=True)
+    return count
 
 
 def _write_lines(store: Store, write: Callable[[bytes], object]) -> int:

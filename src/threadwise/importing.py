@@ -107,6 +107,11 @@ def run_import(
     for path in paths:
         if not path.exists():
             raise InputError(f"{path} is not there; nothing was imported.")
+        if options.rejects is not None and options.rejects.exists() and options.rejects.samefile(path):
+            raise InputError(
+                f"{path} is what is to be imported, so the rejects cannot be written there; nothing was imported. "
+                "Name another file after --rejects."
+            )
     started = time.perf_counter()
     result = ImportResult()
     with _rejects(options, assistant.settings, result) as listener:
@@ -149,7 +154,7 @@ def incoming(
     sizes = [path.stat().st_size if path.is_file() else 0 for path in paths]
     for place, path in enumerate(paths, start=1):
         gauges.reading.guess = sum(sizes[place:])  # of files whose turn has not come
-        for thread in read_path(path, settings, report, gauges=gauges):
+        for thread in read_path(path, settings, report, gauges=gauges, without=options.rejects):
             clean = None
             with report.rejecting(thread.id):  # an id may be too long for the source's name before it
                 clean = people.clean(_under(options.source, thread) if options.source else thread)

@@ -114,6 +114,11 @@ class Store:
         return self._database.read_only
 
     @property
+    def file(self) -> Path | None:
+        """The SQLite file; None where the corpus is in another database."""
+        return self._database.path
+
+    @property
     def generation(self) -> int:
         """How many transactions have changed threads; 0 for a new corpus."""
         with self._database.reading() as connection:

@@ -39,7 +39,14 @@ def limits_of(settings: Settings) -> Limits:
     )
 
 
-def read_path(path: Path, settings: Settings, report: Report, *, gauges: Gauges | None = None) -> Iterator[Thread]:
+def read_path(
+    path: Path,
+    settings: Settings,
+    report: Report,
+    *,
+    gauges: Gauges | None = None,
+    without: Path | None = None,
+) -> Iterator[Thread]:
     """All threads in a file, a folder or an archive, streaming.
 
     Args:
@@ -47,18 +54,19 @@ def read_path(path: Path, settings: Settings, report: Report, *, gauges: Gauges 
         settings: For the limits.
         report: Gets what was left out, with place and reason.
         gauges: Moved while it goes on; who made them is told.
+        without: A file in the folder that is passed over: the one in which rejects are written.
 
     Raises:
         FormatError: There is no such file, or a limit of the whole import is passed.
     """
     if not path.exists():
         raise FormatError(f"{path} does not exist. Check the spelling.")
-    return _read(path, Meter(limits_of(settings), gauges or Gauges()), report)
+    return _read(path, Meter(limits_of(settings), gauges or Gauges()), report, without)
 
 
-def _read(path: Path, meter: Meter, report: Report) -> Iterator[Thread]:
+def _read(path: Path, meter: Meter, report: Report, without: Path | None) -> Iterator[Thread]:
     with tempfile.TemporaryDirectory(prefix="threadwise-import-") as room:
-        finder = _Finder(Unpacker(Path(room), meter, report))
+        finder = _Finder(Unpacker(Path(room), meter, report), without)
         files = list(finder.files(path))
         for reader, source in _sources(files, meter, report):
             with report.rejecting(source.name):
@@ -68,8 +76,9 @@ def _read(path: Path, meter: Meter, report: Report) -> Iterator[Thread]:
 class _Finder:
     """Walks folders and archives down to the files that hold threads."""
 
-    def __init__(self, unpacker: Unpacker) -> None:
+    def __init__(self, unpacker: Unpacker, without: Path | None) -> None:
         self._unpacker, self._meter, self._report = unpacker, unpacker.meter, unpacker.report
+        self._without = without.resolve() if without else None
 
     def files(self, path: Path) -> Iterator[File]:
         for each in self._walk(path):
@@ -95,7 +104,8 @@ class _Finder:
                 else:
                     waiting += inside
             elif here.is_file():
-                yield here
+                if here.resolve() != self._without:
+                    yield here
             else:
                 self._report.reject(str(here), "It is no regular file.")
 
