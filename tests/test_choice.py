@@ -62,3 +62,23 @@ def test_advice_that_the_asker_tried_in_vain_is_left_out_where_others_are_liked_
 
 def test_a_point_of_one_or_two_words_is_not_shown() -> None:
     assert "5" not in shown(found())
+
+
+def test_a_text_that_repeats_itself_to_be_found_is_not_shown() -> None:
+    stuffed = "You should try " + "money month lasts end " * 20
+    thread = Thread("money", RENT.title, (*RENT.posts, Post("7", stuffed, "mallory", score=50)))
+    groups = group([Candidate(one, 2.0) for one in of_thread(thread)])
+
+    assert "7" in {one.best.statement.post.id for one in groups}
+    assert "7" not in shown(groups)
+
+
+def test_the_same_text_under_many_names_takes_one_place() -> None:
+    spam = (
+        Post(f"x{n}", f"You should buy PotGuard for your gnats, money never lasts in {n} months.", f"m{n}")
+        for n in range(9)
+    )
+    thread = Thread("money", RENT.title, (*RENT.posts, *spam))
+    groups = group([Candidate(one, 2.0 + one.post.id.startswith("x") / 2) for one in of_thread(thread)])
+
+    assert [post.startswith("x") for post in shown(groups)] == [True, False, False, False]

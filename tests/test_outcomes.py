@@ -221,3 +221,7 @@ def test_no_impact_of_what_was_tried_is_a_report() -> None:
 def test_what_somebody_else_thinks_of_advice_is_no_report_of_it() -> None:
     assert labels("Wax does next to nothing on a swollen frame.", author="gus") == []
     assert labels("Tried the wax for two weeks, it did nothing.", author="gus") == ["no_change"]
+
+
+def test_praise_by_somebody_who_tried_nothing_is_no_report() -> None:
+    assert labels("In theory wax only works on wood that is dry.", author="gus") == []

@@ -147,3 +147,15 @@ def test_the_same_few_words_of_two_people_are_one_point_of_two_and_a_long_copy_i
     words = "You should lie on the floor for ten minutes every evening."
     [copied] = grouped(thread(("x", "Back?", None), ("y", words, "1"), ("z", words, "1")))
     assert copied.people == 1
+
+
+def test_nearly_the_same_words_are_one_voice_whoever_posts_them() -> None:
+    said = "You should pour PotGuard into every pot against the gnats, order {}."
+    spam = [(f"m{n}", said.format(n), "1") for n in range(9)]
+    found = thread(
+        ("wendy", "Gnats in every pot?", None),
+        *spam,
+        ("kate", "Let the compost dry out for three weeks, then there are no gnats.", "1"),
+    )
+
+    assert [one.people for one in grouped(found)] == [1, 1]

@@ -9,15 +9,16 @@ sentence.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass, replace
 
 from threadwise.advice.citing import reported
 from threadwise.advice.disagreement import Clash
 from threadwise.advice.people import objects
-from threadwise.advice.points import Group, speaker
+from threadwise.advice.points import Group, copies, speaker
 from threadwise.advice.relevance import most_liked
 from threadwise.advice.safety import Governor, Verdict
+from threadwise.advice.words import tokens
 from threadwise.domain import Notice, OutcomeLabel
 
 MARGIN = 0.7
@@ -28,6 +29,12 @@ MOST_OF_A_POST = 2
 
 FEWEST_WORDS = 3
 """A point of fewer words says too little to follow: "e-reader", "more gel"."""
+
+STUFFED = 0.4
+"""Part of a point's words that are different ones, below which it only repeats itself to be found."""
+
+LONG = 20
+"""Words from which that can be told."""
 
 MOST_CLASHES = 2
 
@@ -58,8 +65,11 @@ def choose(
     points: list[int] = []
     later: list[int] = []  # may stand beside a warning, but not open the answer
     posts: Counter[tuple[str, str]] = Counter()
+    said: list[Set[str]] = []
     notices: list[Notice] = []
-    best = max((groups[at].best.match for at in order), default=0.0)
+    best = (
+        groups[order[0]].best.match if order else 0.0
+    )  # not the highest: stuffing the words of a question raises that
     for at in order:
         if len(points) >= k:
             break
@@ -68,10 +78,13 @@ def choose(
         statement = groups[at].best.statement
         post = statement.thread.id, statement.post.id
         screening = governor.screen(statement.text, topics)
-        few = len(statement.text.split()) < FEWEST_WORDS
-        if few or posts[post] >= MOST_OF_A_POST or screening.verdict is Verdict.WITHHOLD:
+        words = frozenset(tokens(statement.core))
+        if not _readable(statement.text) or any(copies(words, other) for other in said):
+            continue
+        if posts[post] >= MOST_OF_A_POST or screening.verdict is Verdict.WITHHOLD:
             continue
         posts[post] += 1
+        said.append(words)
         if screening.notice:
             notices.append(screening.notice)
         if screening.verdict is Verdict.ALLOW or points:
@@ -90,6 +103,12 @@ def choose(
                 notices += [side.notice for side in sides if side.notice]
     chosen = tuple(_screened(groups[at], governor, topics) for at in points)
     return Chosen(chosen, tuple(shown), tuple(dict.fromkeys(notices)) if points else ())
+
+
+def _readable(text: str) -> bool:
+    """Whether a text says something: more than two words, and not the same ones over and over."""
+    words = text.lower().split()
+    return len(words) >= FEWEST_WORDS and (len(words) < LONG or len(set(words)) >= STUFFED * len(words))
 
 
 def _screened(group: Group, governor: Governor, topics: Collection[str]) -> Group:

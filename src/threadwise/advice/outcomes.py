@@ -146,10 +146,10 @@ def _shown(label: str, features: frozenset[str]) -> bool:
         return False
     if "gap:0" in features and not features & TOLD:  # "Brilliant!" on the same day praises the idea
         return False
-    if label == OutcomeLabel.HELPED:
-        return True
     if "asker" not in features and not features & _LIVED:  # "pebble trays do nothing" is an opinion
         return False
+    if label == OutcomeLabel.HELPED:
+        return True
     if features & _ADVISES and not features & (_OWN | {"c:tried_bare"}):  # it tells others what to do
         return False
     if label == OutcomeLabel.WORSE:

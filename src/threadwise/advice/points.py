@@ -32,6 +32,12 @@ TELLING_WEIGHT = 5.0
 """Least weight of those that are neither numbers nor measures; about one telling word ("rest for a week")."""
 
 
+COPIED = 0.8
+"""Part of the words of two statements together that both have, from which one copies the other."""
+
+COPIED_WORDS = 6
+"""Different words below which two people may well say the same by themselves ("See a doctor today")."""
+
 NAMED = 6.0
 """Least weight of shared words by which a report names one of several pieces of advice; about one telling word."""
 
@@ -117,6 +123,13 @@ def group(candidates: Sequence[Candidate]) -> list[Group]:
         if candidate.statement.seconds:
             _join(candidate, groups)
     return [Group(tuple(_one_each(members))) for members in groups]
+
+
+def copies(words: Set[str], other: Set[str]) -> bool:
+    """Whether two texts have nearly all of their words in common; of a few words nobody can tell."""
+    smaller, larger = sorted((len(words), len(other)))
+    alike = smaller >= COPIED * larger and len(words & other) >= COPIED * len(words | other)
+    return smaller >= COPIED_WORDS and alike
 
 
 def same_advice(one: Statement, other: Statement, common: Set[str] = frozenset()) -> bool:
@@ -251,18 +264,18 @@ def _join(candidate: Candidate, groups: Sequence[list[Candidate]]) -> None:
 
 
 def _one_each(members: Sequence[Candidate]) -> list[Candidate]:
-    """One statement of each person, the best; word for word the same text is one voice, whoever's name it bears."""
+    """One statement of each person, the best; nearly the same words are one voice, whoever's name they bear."""
     kept: list[Candidate] = []
     people: set[tuple[str, ...]] = set()
-    texts: set[str] = set()
+    said: list[Set[str]] = []
     for member in members:
-        words = tokens(member.statement.core)
-        text = " ".join(words) if len(words) >= 8 else ""
+        words = frozenset(tokens(member.statement.core))
         who = speaker(member.statement)
-        if who not in people and (not text or text not in texts):
+        copied = any(copies(words, other) for other in said)
+        if who not in people and not copied:
             kept.append(member)
         people.add(who)
-        texts.add(text)
+        said.append(words)
     return kept
 
 

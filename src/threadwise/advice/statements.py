@@ -48,7 +48,7 @@ _CONDITION = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _LEAD = re.compile(
-    r""":[*_)]*\s*$
+    r""":[*_)]*\s*$ | \b(?:is|are|was|were|the|an?|of|for|include|includes|following|and|or|with|to)\s*$
       | \b(?:two|three|four|five|six|few|several|some|these)\b.*
         \b(?:things|steps|ways|rules|tips|options|points|tricks)\b
     """,
