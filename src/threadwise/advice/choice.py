@@ -15,10 +15,9 @@ from dataclasses import dataclass, replace
 from threadwise.advice.citing import reported
 from threadwise.advice.disagreement import Clash
 from threadwise.advice.people import objects
-from threadwise.advice.points import Group, copies, speaker
+from threadwise.advice.points import Group, copies, said, speaker
 from threadwise.advice.relevance import most_liked
 from threadwise.advice.safety import Governor, Verdict
-from threadwise.advice.words import tokens
 from threadwise.domain import Notice, OutcomeLabel
 
 MARGIN = 0.7
@@ -65,7 +64,7 @@ def choose(
     points: list[int] = []
     later: list[int] = []  # may stand beside a warning, but not open the answer
     posts: Counter[tuple[str, str]] = Counter()
-    said: list[Set[str]] = []
+    taken: list[Set[str]] = []
     notices: list[Notice] = []
     best = (
         groups[order[0]].best.match if order else 0.0
@@ -78,13 +77,13 @@ def choose(
         statement = groups[at].best.statement
         post = statement.thread.id, statement.post.id
         screening = governor.screen(statement.text, topics)
-        words = frozenset(tokens(statement.core))
-        if not _readable(statement.text) or any(copies(words, other) for other in said):
+        words = frozenset(said(statement.core))
+        if not _readable(statement.text) or any(copies(words, other) for other in taken):
             continue
         if posts[post] >= MOST_OF_A_POST or screening.verdict is Verdict.WITHHOLD:
             continue
         posts[post] += 1
-        said.append(words)
+        taken.append(words)
         if screening.notice:
             notices.append(screening.notice)
         if screening.verdict is Verdict.ALLOW or points:

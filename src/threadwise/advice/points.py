@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from threadwise.advice.outcomes import Report
 from threadwise.advice.people import agrees, objects, person
@@ -125,6 +126,12 @@ def group(candidates: Sequence[Candidate]) -> list[Group]:
     return [Group(tuple(_one_each(members))) for members in groups]
 
 
+@lru_cache(maxsize=8192)
+def said(core: str) -> tuple[str, ...]:
+    """The words of a statement in order; each is compared with all others, for question after question."""
+    return tuple(tokens(core))
+
+
 def copies(words: Set[str], other: Set[str]) -> bool:
     """Whether two texts have nearly all of their words in common; of a few words nobody can tell."""
     smaller, larger = sorted((len(words), len(other)))
@@ -140,7 +147,7 @@ def same_advice(one: Statement, other: Statement, common: Set[str] = frozenset()
         other: Another one.
         common: Stems that all advice here is about, so that to share them says nothing.
     """
-    if tokens(one.core) == tokens(other.core):
+    if said(one.core) == said(other.core):
         return True
     shared = (one.words & other.words) - common
     weight = weigh(telling(shared))
@@ -267,15 +274,15 @@ def _one_each(members: Sequence[Candidate]) -> list[Candidate]:
     """One statement of each person, the best; nearly the same words are one voice, whoever's name they bear."""
     kept: list[Candidate] = []
     people: set[tuple[str, ...]] = set()
-    said: list[Set[str]] = []
+    heard: list[Set[str]] = []
     for member in members:
-        words = frozenset(tokens(member.statement.core))
+        words = frozenset(said(member.statement.core))
         who = speaker(member.statement)
-        copied = any(copies(words, other) for other in said)
+        copied = any(copies(words, other) for other in heard)
         if who not in people and not copied:
             kept.append(member)
         people.add(who)
-        said.append(words)
+        heard.append(words)
     return kept
 
 
