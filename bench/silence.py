@@ -4,7 +4,9 @@
     python -m bench.silence --errors   the questions that are judged wrongly, too
     python -m bench.silence --lines    draw the lines between answered, partial and unanswered anew, on the demo corpus
 
-`AUC`: area under the ROC of "should answer" by the evidence; `cosine` the same by the nearest passage alone.
+`AUC`: area under the ROC of "should answer" by the evidence; `cosine` the same by the nearest passage alone; `length`
+the same by the number of the question's words, which no thread enters into: what questions in other words have by
+their style alone.
 `answered`: questions that are not left unanswered, of those that the threads answer and of those that they do not, at
 the lines as shipped; `let through at 95 %`: of those that they do not answer, where the line answers 95 % of the
 others. Intervals are bootstrapped, 95 %.
@@ -121,6 +123,8 @@ def _report(name: str, some: Sequence[Judged], usual: calibration.Calibration | 
     print(f"right thread first, answerable      {np.mean(first):.2f}")
     print(f"AUC                                 {_interval(good, evidence, roc_auc_score)}")
     print(f"AUC, cosine                         {_interval(good, cosine, roc_auc_score)}")
+    length = np.array([float(len(one.question.split())) for one in some])
+    print(f"AUC, length                         {_interval(good, length, roc_auc_score)}")
     print(f"let through at 95 %                 {_interval(good, evidence, let_through)}")
     print(f"let through at 95 %, cosine         {_interval(good, cosine, let_through)}")
     print(

@@ -57,6 +57,20 @@ def test_a_reading_tells_what_is_near_and_which_words_are_shared() -> None:
     assert reading.lacks == pytest.approx(rarity("enamel"))
 
 
+def test_a_word_counts_as_much_as_the_word_most_like_it_in_what_was_asked() -> None:
+    drip = make_thread("drip", "It drips.", "Replace the washer.", title="The kitchen tap")
+
+    faucet, kitchen = (read(question, drip, NEAR).covered for question in ("faucet", "kitchen"))
+    both = read("kitchen faucet washer", drip, NEAR).covered
+
+    assert (faucet, kitchen) == (0.9, 1.0)  # a synonym, and the word itself
+    washer = read("washer", drip, NEAR).covered  # said in the reply alone
+    parts = {"faucet": faucet, "kitchen": kitchen, "washer": washer}
+    total = sum(rarity(stem(word)) * value for word, value in parts.items())
+    assert washer < 0.8
+    assert both == pytest.approx(total / weigh(map(stem, parts)))
+
+
 def test_what_a_thread_lacks_is_named_rarest_first() -> None:
     assert lacking("is enamel better than a cast iron pan on my boat", PAN) == sorted(
         ["enamel", "boat", "better"], key=lambda one: (-rarity(one), one)
@@ -64,7 +78,7 @@ def test_what_a_thread_lacks_is_named_rarest_first() -> None:
 
 
 def test_evidence_is_the_bias_and_the_leaf_of_each_tree() -> None:
-    low = Reading(0, 0.5, 0, 0, 0, 0, 0, 0, 0)
+    low = Reading(0, 0.5, 0, 0, 0, 0, 0, 0, 0, 0)
 
     assert ONE_TREE.evidence(low) == -1.5
     assert ONE_TREE.evidence(replace(low, asked=0.51)) == 2.5
@@ -75,7 +89,7 @@ _PART = st.floats(0, 1)
 
 @given(st.lists(_PART, min_size=8, max_size=8), st.floats(0, 9), st.integers(0, 3), _PART)
 def test_nearer_in_meaning_never_counts_less(values: list[float], lacks: float, which: int, more: float) -> None:
-    reading = Reading(*values, lacks)
+    reading = Reading(*values, lacks, 0.5)
     name = fields(Reading)[which].name
     nearer = replace(reading, **{name: max(more, getattr(reading, name))})
 

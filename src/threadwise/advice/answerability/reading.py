@@ -6,11 +6,13 @@ words. So both are measured, and the model weighs one against the other. Pure: c
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import astuple, dataclass
 from functools import lru_cache
 
-from threadwise.advice.words import rarity, stems, weigh
+from threadwise.advice.claims.likeness import alike
+from threadwise.advice.claims.text import Token, tokens
+from threadwise.advice.words import FUNCTION_WORDS, rarity, stem, stems, weigh
 from threadwise.domain import Post, Thread
 from threadwise.index.spans import sentence_spans
 from threadwise.retrieval.retriever import Nearness
@@ -21,6 +23,12 @@ LONGEST_READ = 6_000
 MOST_POSTS = 60
 """Posts of a thread whose words are read."""
 
+LONGEST_OPENING = 600
+"""Characters of the opening post whose words the question's are compared with for likeness."""
+
+LONGEST_COMPARED = 60
+"""Words of a question that are compared for likeness; a question of more says enough with these."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -29,7 +37,8 @@ class Reading:
     `title`, `asked`, `reply` and `replies` are cosines. `in_title`, `in_asked` and `in_reply` are shares of what the
     question's words say (`words.weigh`), found in the title, in the best sentence of what was asked, and in the best
     sentence of what was said; `of_title` is the share of the title that the question has; `lacks` is the rarity of the
-    rarest word of the question that the whole thread lacks.
+    rarest word of the question that the whole thread lacks; `covered` is the share of the question's words when each
+    counts as much as the word most like it in the title and the opening post (`claims.likeness`: tap for faucet).
     """
 
     title: float
@@ -41,6 +50,7 @@ class Reading:
     in_reply: float
     of_title: float
     lacks: float
+    covered: float
 
     @property
     def values(self) -> tuple[float, ...]:
@@ -54,6 +64,7 @@ class _Said:
     asked: tuple[Set[str], ...]
     replied: tuple[Set[str], ...]
     every: Set[str]
+    opening: tuple[Token, ...]
 
 
 def read(question: str, thread: Thread, near: Nearness) -> Reading:
@@ -74,6 +85,7 @@ def read(question: str, thread: Thread, near: Nearness) -> Reading:
         max(map(share, said.replied), default=0.0),
         weigh(asked & said.title) / (weigh(said.title) or 1.0),
         max(map(rarity, asked - said.every), default=0.0),
+        _covered(_words(question)[:LONGEST_COMPARED], said.opening),
     )
 
 
@@ -89,9 +101,23 @@ def _said(thread: Thread) -> _Said:
     asked = tuple(words for post in posts if post.is_asker for words in _sentences(post))
     replied = tuple(words for post in posts if not post.is_asker for words in _sentences(post))
     title = frozenset(stems(thread.heading))
-    return _Said(title, asked, replied, title.union(*asked, *replied))
+    opening = _words(f"{thread.heading}. {thread.question.text[:LONGEST_OPENING]}")
+    return _Said(title, asked, replied, title.union(*asked, *replied), opening)
 
 
 def _sentences(post: Post) -> list[Set[str]]:
     text = post.text[:LONGEST_READ]
     return [frozenset(stems(text[start:end])) for start, end in sentence_spans(text)]
+
+
+def _words(text: str) -> tuple[Token, ...]:
+    """The words of a text that carry a subject, each once."""
+    found = {token.text: token for token in tokens(text) if token.is_word and len(token.text) > 1}
+    return tuple(token for word, token in found.items() if word not in FUNCTION_WORDS)
+
+
+def _covered(question: Sequence[Token], opening: Sequence[Token]) -> float:
+    """The question's words, weighed by rarity and by the likeness of the word most like each; from 0 to 1."""
+    says = [rarity(stem(word.text)) for word in question]
+    like = [max((alike(word, other).value for other in opening), default=0.0) for word in question]
+    return sum(one * value for one, value in zip(says, like, strict=True)) / (sum(says) or 1.0)
