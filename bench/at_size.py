@@ -86,7 +86,8 @@ class Forum:
             words = chance.sample(self._words[first], min(50, len(self._words[first])))
             words += chance.sample(self._words[second], min(10, len(self._words[second])))
             posts.append(Post(str(number), f"{' '.join(words)} {first}x{second}", author=f"p{number}"))
-        return Thread(thread_id, "", with_roles(tuple(posts)))
+        named = posts[0].text.rpartition(" ")[2]  # titles are encoded too, so they name two passages as posts do
+        return Thread(thread_id, f"Question {named}", with_roles(tuple(posts)))
 
 
 class Between:

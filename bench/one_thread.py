@@ -18,7 +18,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import faiss
@@ -31,7 +30,6 @@ from threadwise.advice.compose import make_composer
 from threadwise.assistant import Assistant
 from threadwise.config import Settings
 from threadwise.corpus.store import Store
-from threadwise.domain import Thread
 from threadwise.index.indexer import Index
 
 AT_ONCE = 1_000
@@ -70,22 +68,16 @@ def fill(assistant: Assistant, forum: Forum, threads: int) -> None:
     """Put so many threads into the corpus, and bring the index level."""
     names = [f"t{number:07d}" for number in range(1, threads + 1)]
     for start in range(assistant.store.counts().threads, threads, AT_ONCE):
-        assistant.store.put(made(forum, name) for name in names[start : start + AT_ONCE])
+        assistant.store.put(map(forum.thread, names[start : start + AT_ONCE]))
         level(assistant.settings, assistant.index)
     assistant.index.settle()
-
-
-def made(forum: Forum, thread_id: str) -> Thread:
-    """A made-up thread with a title, which names two passages as its posts do."""
-    thread = forum.thread(thread_id)
-    return replace(thread, title=f"Question {thread.question.text.rpartition(' ')[2]}")
 
 
 def measure(assistant: Assistant, forum: Forum, rounds: int) -> tuple[list[float], list[float]]:
     """Seconds of each addition and of each deletion."""
     adds, deletes = [], []
     for number in range(rounds):
-        thread = made(forum, f"new{number:04d}")
+        thread = forum.thread(f"new{number:04d}")
         words = thread.posts[1].text
         started = time.perf_counter()
         assistant.add(thread)
