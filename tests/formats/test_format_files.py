@@ -16,7 +16,7 @@ from threadwise.config import Settings
 from threadwise.corpus.formats.encoding import decode
 from threadwise.corpus.formats.files import read_path
 from threadwise.corpus.formats.progress import Gauges, Step
-from threadwise.corpus.formats.source import Report
+from threadwise.corpus.formats.source import Remark, Report
 from threadwise.errors import FormatError
 
 LINE = b'{"id":"%s","title":"t","posts":[{"id":"1","text":"q"}]}\n'
@@ -216,6 +216,24 @@ def test_a_folder_is_read_in_the_order_of_its_names_and_counts_its_bytes(tmp_pat
     assert steps[4:] == [
         Step("Reading", "bytes", n, 4 * size + 4) for n in (size + 2, 2 * size + 4, 3 * size + 4, 4 * size + 4)
     ]
+
+
+def test_a_folder_and_an_archive_with_nothing_in_them_say_so(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("folder/", b"")
+    for name in ("folder", "a.zip"):
+        report = Report()
+        assert ids(tmp_path / name, report) == []
+        assert report.rejected == [Remark(str(tmp_path / name), "There is nothing in it to read.")]
+
+
+@pytest.mark.parametrize("data", [b"[" * 20_000 + b"]" * 20_000, b"--- ... !!!\n"])
+def test_signs_without_a_word_are_no_thread(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "a.json").write_bytes(data)
+    report = Report()
+    assert ids(tmp_path, report) == []
+    assert [each.why for each in report.rejected] == ["There are no words in it."]
 
 
 def test_what_describes_an_export_is_not_taken_for_a_thread(tmp_path: Path) -> None:

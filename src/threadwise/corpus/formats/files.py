@@ -66,8 +66,11 @@ def read_path(
 
 def _read(path: Path, meter: Meter, report: Report, without: Path | None) -> Iterator[Thread]:
     with tempfile.TemporaryDirectory(prefix="threadwise-import-") as room:
+        rejects = report.rejects
         finder = _Finder(Unpacker(Path(room), meter, report), without)
         files = list(finder.files(path))
+        if not files and report.rejects == rejects:
+            report.reject(str(path), "There is nothing in it to read.")
         for reader, source in _sources(files, meter, report):
             with report.rejecting(source.name):
                 yield from reader.read(source, report)

@@ -65,6 +65,8 @@ class Plain:
         name = source.file.name
         with report.rejecting(name):
             text = source.file.text(source.limits.whole_bytes)
+            if not any(map(str.isalnum, text)):
+                raise FormatError("There are no words in it.")
             yield parse(text, id_=slug(PurePath(name).stem), source="/".join(PurePath(name).parts[-2:]))
 
 
