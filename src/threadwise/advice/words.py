@@ -49,7 +49,7 @@ _IRREGULAR = {
 
 def tokens(text: str) -> list[str]:
     """Words and numbers in order, lower case, with straight apostrophes."""
-    return [match.replace("’", "'") for match in _TOKEN.findall(text.lower())]
+    return _TOKEN.findall(text.lower().replace("’", "'"))
 
 
 @lru_cache(maxsize=65536)

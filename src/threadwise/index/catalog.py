@@ -261,12 +261,11 @@ class Catalog:
         """The passages of these threads, by thread id and in the order of the posts, without their text."""
         with self._borrowed() as connection:
             found = connection.execute(
-                "SELECT number, thread_id, post_id, stop - start, part FROM passages "
+                "SELECT number, thread_id, post_id, stop - start, part = ? FROM passages "
                 "WHERE thread_id IN (SELECT value FROM json_each(?)) ORDER BY thread_id, number",
-                (json.dumps(list(thread_ids)),),
+                (Part.QUESTION.value, json.dumps(list(thread_ids))),
             )
-            parts = {part.value: part for part in Part}
-            return [Outline(row[0], row[1], row[2], row[3], parts[row[4]]) for row in found]
+            return list(map(Outline._make, found))
 
     def numbers_of(self, thread_ids: Collection[str], part: Part | None = None) -> list[int]:
         """The numbers of these threads' passages."""

@@ -77,7 +77,7 @@ def gather(
     """
     listed = catalog.outline_of(threads)
     number = np.asarray([row.number for row in listed], dtype=np.int64)
-    question = np.asarray([row.part is Part.QUESTION for row in listed], dtype=np.bool_)
+    question = np.asarray([row.asked for row in listed], dtype=np.bool_)
     there = np.where(question, vectors[Part.QUESTION].holds(number), vectors[Part.REPLY].holds(number))
     if not there.all():  # what was not read yet is seen next time
         listed = [listed[i] for i in np.flatnonzero(there).tolist()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from threadwise.domain import Part, Passage
+from threadwise.domain import Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +41,13 @@ class Row:
 
 
 class Outline(NamedTuple):
-    """A passage without its text; `length` counts its characters."""
+    """A passage without its text; `length` counts its characters, `asked` says whether it is of a question."""
 
     number: int
     thread_id: str
     post_id: str
     length: int
-    part: Part
+    asked: bool
 
 
 class Place(NamedTuple):

@@ -78,7 +78,10 @@ def posts(matches: Matches, by_thread: Scores, known: Mapping[PostKey, Post], we
     thread = np.zeros(count, dtype=np.int64)
     thread[matches.post] = matches.thread
     own = np.nan_to_num(_most(matches.centred, matches.post, np.ones(len(matches.post), dtype=np.bool_), count))
-    standing = np.fromiter((_standing(known.get(key), weights) for key in matches.post_ids), np.float64, count)
+    standing = np.zeros(count)
+    for place, post in enumerate(map(known.get, matches.post_ids)):
+        if post is not None:
+            standing[place] = _standing(post, weights)
     return np.asarray(by_thread[thread] + weights.own * own + standing)
 
 
@@ -136,8 +139,6 @@ def _by_words(matches: Matches, count: int) -> Scores:
     return np.asarray(np.bincount(matches.thread, powers, count) ** (1 / _SOFTNESS))
 
 
-def _standing(post: Post | None, weights: Weights) -> float:
-    if post is None:
-        return 0.0
+def _standing(post: Post, weights: Weights) -> float:
     votes = max(0, post.score or 0)
     return weights.accepted * post.accepted + weights.votes * votes / (votes + 4) - weights.asker * post.is_asker
