@@ -82,3 +82,13 @@ def test_the_same_text_under_many_names_takes_one_place() -> None:
     groups = group([Candidate(one, 2.0 + one.post.id.startswith("x") / 2) for one in of_thread(thread)])
 
     assert [post.startswith("x") for post in shown(groups)] == [True, False, False, False]
+
+
+def test_what_its_author_says_again_in_another_thread_is_not_shown_twice() -> None:
+    whole = "Pay yourself a salary. Ring the bank on Monday and ask for a second account without a card."
+    posts = (*RENT.posts, Post("7", whole, "goat", score=20), Post("8", whole.partition(". ")[2], "goat", score=10))
+    thread = Thread("money", RENT.title, posts)
+    groups = [Group((Candidate(one, 2.2),)) for one in of_thread(thread) if one.post.id in "78"]
+
+    assert len({one.best.statement.post.id for one in groups}) == 2
+    assert "8" not in shown(groups)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from threadwise.advice.citing import reported
 from threadwise.advice.disagreement import Clash
 from threadwise.advice.people import objects
-from threadwise.advice.points import Group, copies, said, speaker
+from threadwise.advice.points import COPIED, Group, copies, said, speaker
 from threadwise.advice.relevance import most_liked
 from threadwise.advice.safety import Governor, Verdict
 from threadwise.domain import Notice, OutcomeLabel
@@ -64,7 +64,7 @@ def choose(
     points: list[int] = []
     later: list[int] = []  # may stand beside a warning, but not open the answer
     posts: Counter[tuple[str, str]] = Counter()
-    taken: list[Set[str]] = []
+    taken: list[tuple[tuple[str, ...], Set[str]]] = []
     notices: list[Notice] = []
     best = (
         groups[order[0]].best.match if order else 0.0
@@ -78,12 +78,12 @@ def choose(
         post = statement.thread.id, statement.post.id
         screening = governor.screen(statement.text, topics)
         words = frozenset(said(statement.core))
-        if not _readable(statement.text) or any(copies(words, other) for other in taken):
+        if not _readable(statement.text) or _repeats(speaker(statement), words, taken):
             continue
         if posts[post] >= MOST_OF_A_POST or screening.verdict is Verdict.WITHHOLD:
             continue
         posts[post] += 1
-        taken.append(words)
+        taken.append((speaker(statement), words))
         if screening.notice:
             notices.append(screening.notice)
         if screening.verdict is Verdict.ALLOW or points:
@@ -108,6 +108,13 @@ def _readable(text: str) -> bool:
     """Whether a text says something: more than two words, and not the same ones over and over."""
     words = text.lower().split()
     return len(words) >= FEWEST_WORDS and (len(words) < LONG or len(set(words)) >= STUFFED * len(words))
+
+
+def _repeats(who: tuple[str, ...], words: Set[str], taken: Sequence[tuple[tuple[str, ...], Set[str]]]) -> bool:
+    """Whether a point says again what one above it says: in nearly the same words, or as a part of it by its author."""
+    return any(
+        copies(words, other) or (who == author and len(words & other) >= COPIED * len(words)) for author, other in taken
+    )
 
 
 def _screened(group: Group, governor: Governor, topics: Collection[str]) -> Group:
@@ -153,6 +160,6 @@ def _outvoted(groups: Sequence[Group], against: Sequence[Clash]) -> set[int]:
         for one, other in ((clash.one, clash.other), (clash.other, clash.one)):
             votes, more = (groups[at].best.statement.post.score or 0 for at in (one, other))
             warned = objects(groups[other].best.statement.text) and not objects(groups[one].best.statement.text)
-            if warned and groups[one].people == 1 and more > votes + 1 and more >= 5:
+            if warned and groups[one].people == 1 and more >= 2 * max(votes, 1) and more - votes >= 5:
                 lost.add(one)
     return lost
