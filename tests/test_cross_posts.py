@@ -76,3 +76,14 @@ def test_a_thread_tells_where_else_its_posts_were_put(assistant: Assistant) -> N
     assert assistant.elsewhere(assistant.show("slugs-2")) == {}
     assert assistant.elsewhere(draft) == {"2": (Elsewhere("slugs-2", "Slugs in the lettuce 2", "2"),)}
     assert assistant.elsewhere(draft, draft.posts[2:]) == {}
+
+
+def test_a_thread_of_five_hundred_posts_by_three_people_is_looked_through_at_once(assistant: Assistant) -> None:
+    said = [f"Post number {n} of this thread is about copper tape, slugs and lettuce {n} times." for n in range(500)]
+    long = slugs(1, *((f"p{n % 3}", text) for n, text in enumerate(said)))
+    assistant.store.put([long, *(slugs(n, ("p0", said[(n - 10) * 3])) for n in range(10, 20))])
+
+    found = assistant.elsewhere(long)
+
+    assert (found["2"][0].thread_id, found["5"][0].thread_id) == ("slugs-10", "slugs-11")
+    assert "3" not in found  # p1 put nothing anywhere else

@@ -25,8 +25,9 @@ SAME_POST = 0.6
 _LEAST_SHINGLES = 6
 """Eight words: shorter posts ("thanks, that helped") are the same by chance, not because they were posted twice."""
 
-_LOOKED_AT = 100
-"""Posts of an author that one post is compared with: a robot's are many thousand, and the first tell enough."""
+_LOOKED_AT, _LEAST_LOOKED_AT = 5_000, 50
+"""Posts that those of one page are compared with, and least of each author: a robot's are many thousand, and the first
+tell enough."""
 
 PostRef = tuple[str, str]
 """Thread id and post id, which together name a post."""
@@ -141,17 +142,37 @@ def elsewhere(store: Store, thread: Thread, posts: Sequence[Post] | None = None)
     Returns:
         Only posts that are found elsewhere; of each place the oldest thread first.
     """
-    found = {}
+    by_author: dict[str, list[Post]] = defaultdict(list)
     for post in thread.posts if posts is None else posts:
-        own = shingles(post.text)
-        if post.author is None or len(own) < _LEAST_SHINGLES:
-            continue
-        length = len(post.text)
-        others = store.posts_of_length(post.author, length // 2, 2 * length, limit=_LOOKED_AT)
+        if post.author is not None:
+            by_author[post.author].append(post)
+    found: dict[str, tuple[Elsewhere, ...]] = {}
+    for author, theirs in by_author.items():
+        limit = max(_LEAST_LOOKED_AT, _LOOKED_AT // len(by_author))
+        if others := store.posts_elsewhere(author, thread.id, limit=limit):
+            found |= _said_there(theirs, others)
+    return found
+
+
+def _said_there(
+    theirs: Sequence[Post], others: Sequence[tuple[str, str, str, str]]
+) -> dict[str, tuple[Elsewhere, ...]]:
+    """Which of an author's posts are among others of theirs (thread id, title, post id, text).
+
+    Those that meet in a band are compared.
+    """
+    filed: dict[int, list[int]] = defaultdict(list)
+    for place, keys in enumerate(bands([text for *_, text in others])):
+        for key in keys:
+            filed[key].append(place)
+    found = {}
+    for post, keys in zip(theirs, bands([post.text for post in theirs]), strict=True):
+        near = sorted({place for key in keys for place in filed.get(key, ())})
+        own = shingles(post.text) if near else frozenset[int]()
         places = tuple(
             Elsewhere(thread_id, title or thread_id, post_id)
-            for thread_id, title, post_id, text in others
-            if thread_id != thread.id and jaccard(own, shingles(text)) >= SAME_POST
+            for thread_id, title, post_id, text in (others[place] for place in near)
+            if len(own) >= _LEAST_SHINGLES and jaccard(own, shingles(text)) >= SAME_POST
         )
         if places:
             found[post.id] = places

@@ -169,13 +169,10 @@ def posts_of(connection: Connection, author: str) -> list[tuple[str, Post]]:
     return [(row[0], post_of(row[1:])) for row in rows]
 
 
-def posts_of_length(
-    connection: Connection, author: str, shortest: int, longest: int, limit: int
-) -> list[tuple[str, str, str, str]]:
-    """Thread id, title, post id and text of an author's posts of so many characters, in the order of their adding."""
-    size = func.length(posts.c.text)
+def posts_elsewhere(connection: Connection, author: str, thread_id: str, limit: int) -> list[tuple[str, str, str, str]]:
+    """Thread id, title, post id and text of an author's posts in other threads, in the order of their adding."""
     wanted = select(threads.c.id, threads.c.title, posts.c.id, posts.c.text).join(posts)
-    wanted = wanted.where(posts.c.author == author, size >= shortest, size <= longest)
+    wanted = wanted.where(posts.c.author == author, threads.c.id != thread_id)
     rows = connection.execute(wanted.order_by(posts.c.thread_key, posts.c.position).limit(limit))
     return [(row[0], row[1], row[2], row[3]) for row in rows]
 

@@ -334,12 +334,10 @@ class Store:
         with self._database.reading() as connection:
             return reads.posts_of(connection, author)
 
-    def posts_of_length(
-        self, author: str, shortest: int, longest: int, *, limit: int
-    ) -> list[tuple[str, str, str, str]]:
-        """Thread id, title, post id and text of an author's posts of so many characters, oldest thread first."""
+    def posts_elsewhere(self, author: str, thread_id: str, *, limit: int) -> list[tuple[str, str, str, str]]:
+        """Thread id, title, post id and text of an author's posts in other threads than this one, oldest first."""
         with self._database.reading() as connection:
-            return reads.posts_of_length(connection, author, shortest, longest, limit)
+            return reads.posts_elsewhere(connection, author, thread_id, limit)
 
     def new_id(self, title: str) -> str:
         """A readable id for a thread of this title that no thread has yet: its slug, then slug-2, slug-3, …
