@@ -30,6 +30,7 @@ STRETCH = (
         ("A poster says that the loft was damp.", "The loft was damp. We aired it."),
         ("Someone didn't oil it and it's rusty now.", "I did not oil it and it is rusty now."),
         ("Between coats, sand the door lightly.", "You should sand the door lightly between coats."),
+        ("At night the boiler makes less noise.", "The boiler makes less noise at night."),
     ],
 )
 def test_a_faithful_paraphrase_passes(claim: str, source: str) -> None:
@@ -54,6 +55,9 @@ def test_a_faithful_paraphrase_passes(claim: str, source: str) -> None:
         ("Call on Friday.", "Call on Monday."),
         ("Small dogs need the big crate.", "Big dogs need the small crate."),
         ("Boil it with unsalted water.", "Boil it with salted water."),
+        ("With guests around the door goes.", "With guests around the door stays."),
+        ("The plumber mended the tap again.", "The plumber mended the tap."),
+        ("The rod straightens an edge that is gone.", "The rod straightens an edge that is still there."),
     ],
 )
 def test_a_distortion_is_refused(claim: str, source: str) -> None:

@@ -27,8 +27,9 @@ from train_outcomes import fields, threads
 from threadwise.advice.claims.aligned import align
 from threadwise.advice.claims.judge import is_clean
 from threadwise.advice.claims.signs import signs
+from threadwise.advice.claims.text import normal
 from threadwise.advice.claims.wording import is_wording
-from threadwise.advice.verify import is_quotation
+from threadwise.advice.verify import is_quotation, torn
 from threadwise.index.spans import sentence_spans
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -127,7 +128,7 @@ def fitted(rows: Sequence[dict[str, Any]]) -> GradientBoostingClassifier:
 
 
 def scored(model: GradientBoostingClassifier, rows: Sequence[dict[str, Any]]) -> Any:
-    """The model's scores; what is the source's own wording passes whatever it says."""
+    """The model's scores; what is the source's own wording passes whatever it says, what is torn from it never."""
     x, _, _ = table(rows)
     own = [
         is_quotation(row["claim"], row["source"])
@@ -135,7 +136,8 @@ def scored(model: GradientBoostingClassifier, rows: Sequence[dict[str, Any]]) ->
         or is_clean(align(row["claim"], row["source"]), _signs(row["claim"], row["source"]))
         for row in rows
     ]
-    return np.where(own, 99.0, model.decision_function(x))
+    out_of_context = [bool(torn(normal(row["claim"]), normal(row["source"]))) for row in rows]
+    return np.where(own, 99.0, np.where(out_of_context, -99.0, model.decision_function(x)))
 
 
 def cross_validated(rows: Sequence[dict[str, Any]]) -> tuple[Any, float]:

@@ -65,8 +65,8 @@ def supports(claim: str, source: str, *, speaker: str | None = None) -> Verdict:
     aligned = align(claim, source, speaker)
     found = signs(aligned)
     score = judge().score(found)
-    if torn := _torn(said, given):
-        return Verdict(False, round(min(score, 0.4), 3), torn)
+    if why := torn(said, given):
+        return Verdict(False, round(min(score, 0.4), 3), why)
     if is_clean(aligned, found):
         return Verdict(True, 1.0, "The source says every word of it.")
     if score < SUPPORTED:
@@ -87,8 +87,8 @@ def is_quotation(claim: str, source: str) -> bool:
     return any(not _out_of_context(source[:start], claim) for start, _ in places)
 
 
-def _torn(claim: str, source: str) -> str | None:
-    """Why a stretch of the source is no fair quotation of it."""
+def torn(claim: str, source: str) -> str | None:
+    """Why a stretch of the source (both `normal`) is no fair quotation of it; None where it is no stretch."""
     bare = claim.rstrip(" .!?;,:")
     if any(True for _ in _places(bare, source)):
         return "The source says these words, but denies them or makes them depend on something just before."

@@ -11,7 +11,7 @@ from math import exp
 
 from threadwise.advice import trees
 from threadwise.advice.claims.aligned import Aligned
-from threadwise.advice.claims.lexicon import HEDGES
+from threadwise.advice.claims.lexicon import BARE, FUNCTION, HEDGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,25 @@ _MUST_BE_ZERO = (
 
 
 def is_clean(aligned: Aligned, found: Mapping[str, float]) -> bool:
-    """Whether the source says every word of a claim and no sign speaks against it."""
+    """Whether the source says every word of a claim, small ones too, and no sign speaks against it."""
+    if _new_small_words(aligned):
+        return False
     enough = len(aligned.claim_words) + len(aligned.claim_measures) >= 2
     clause = {token.text for token in aligned.clause_tokens}
     sure = (clause & HEDGES) <= aligned.claim_texts
     return enough and sure and not aligned.missing and all(found[name] == 0 for name in _MUST_BE_ZERO)
+
+
+def _new_small_words(aligned: Aligned) -> bool:
+    """Whether a claim has small words of weight (`same`, `goes`, `again`) that its source lacks."""
+    said = {word.token.place for word in aligned.claim_words} | {
+        p for one in aligned.claim_measures for p in one.places
+    }
+    given = aligned.source_texts | aligned.source_stems | BARE
+    return any(
+        token.text in FUNCTION and token.place not in said and token.text not in given and token.stem not in given
+        for token in aligned.claim
+    )
 
 
 @cache

@@ -156,3 +156,11 @@ CONDITION = frozenset(
     "if unless when whenever until till provided providing except once while where otherwise only".split()
 )
 """Words that make a sentence depend on something."""
+
+BARE = frozenset(
+    "a an the this that these those it its he she they them their theirs him his her hers i me my mine we us our ours you "
+    "your yours who which be am is are was were been being do does did done doing have has had having will would shall "
+    "should can could may might must of in on at by for to as and or so just also too there here one get gets getting got "
+    "when if while because since from with into about than then but what how where really very myself yourself".split()
+)
+"""Small words that a claim may have and its source lack without saying anything else."""

@@ -31,7 +31,12 @@ _EQUAL = {"every": "each", "per": "each", "till": "until", "cannot": "not", "fur
 _NARROWS = frozenset(
     stem(word) for word in "if unless except but only provided until not never when though although".split()
 )
-_BEGINS = frozenset(stem(word) for word in "before after if when unless because while once until since as".split())
+_BEGINS = frozenset(
+    stem(word)
+    for word in (
+        "before after if when unless because while once until since as between during in on at with without".split()
+    )
+)
 _HAVE = frozenset("is am are be have has had do does did was were".split())
 
 
