@@ -19,10 +19,11 @@ from threadwise.advice.mood import features
 from threadwise.domain import Post
 from threadwise.index.spans import sentence_spans
 
-IN_A_REPLY = 0.33
+IN_A_REPLY = 0.32
 """Probability from which a sentence of a reply is taken as advice; people who reply to a question mostly advise.
 
-Source: best F1 (.755) on tests/labels/advice-demo-fit.jsonl for the model trained without them.
+Source: docs/decisions/0005-advice-sentences.md; lower than the best F1 on tests/labels/advice-demo-fit.jsonl
+asks for, by what answers cite on the development half of tests/labels/citations.jsonl.
 """
 
 _QUOTE = re.compile(r"\s*>")
