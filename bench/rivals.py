@@ -3,6 +3,7 @@
     pip install torch==2.13.0 && pip install -e . txtai langchain-community langchain-huggingface \\
         llama-index-core llama-index-embeddings-huggingface llama-index-vector-stores-faiss
     python -m bench.rivals quality [SET...]          how well each ranks sets of ../shared/eval, how fast it reads
+    python -m bench.rivals quality --vectors FOLDER  the same without reading: vectors of the reference are given to all
     python -m bench.rivals speed [--passages 50000]  how long a question takes, with vectors given to all alike
 
 Every system gets the passages that Threadwise makes, each with its thread's title before it, and finds passages; the
@@ -164,8 +165,8 @@ OTHERS: dict[str, Callable[[], System]] = {"txtai": Txtai, "langchain": LangChai
 # Quality
 
 
-def quality(name: str, folder: Path) -> dict[str, Any]:
-    """Rank one set with one system."""
+def quality(name: str, folder: Path, given: Path | None) -> dict[str, Any]:
+    """Rank one set with one system; with a folder for vectors, each text is encoded once for all systems and sets."""
     way, judged = WAYS[folder.name], load_set(folder)
     reference = Reference()
     reference.encode(["warm up"] * 64)
@@ -179,11 +180,29 @@ def quality(name: str, folder: Path) -> dict[str, Any]:
                 continue
             texts.append(context(thread, passage))
             owners.append(thread.id if way.level == "thread" else judged.name_of(thread.id, passage.post_id))
-    bare = seconds(lambda: reference.encode(texts[:500])) / min(500, len(texts))
     system = OTHERS[name]()
-    took = seconds(lambda: system.index(texts, None)) / len(texts)
+    if given:
+        system.index(texts, _reference_vectors(texts, reference, given))
+        reading = None
+    else:
+        bare = seconds(lambda: reference.encode(texts[:500])) / min(500, len(texts))
+        reading = bare / (seconds(lambda: system.index(texts, None)) / len(texts))
     run = {question: _ranked(system, text, owners, judged, question, way) for question, text in judged.queries.items()}
-    return {"figure": _figure(judged, run, way), "reading": bare / took}
+    return {"figure": _figure(judged, run, way), "reading": reading}
+
+
+def _reference_vectors(texts: Sequence[str], reference: Reference, folder: Path) -> Any:
+    """The vectors of the reference pipeline, kept in a folder; shape (len(texts), 384)."""
+    cache = VectorCache.open(folder, "reference", 384)
+    for start in range(0, len(texts), ENCODED_AT_ONCE):
+        fresh = {content_hash(text): text for text in texts[start : start + ENCODED_AT_ONCE]}
+        for known in cache.get(list(fresh)):
+            del fresh[known]
+        if fresh:
+            cache.put(list(fresh), np.asarray(reference.encode(list(fresh.values())), dtype=np.float32))
+    kept = cache.get([content_hash(text) for text in texts])
+    cache.close()
+    return np.stack([kept[content_hash(text)] for text in texts])
 
 
 def _own_quality(folder: Path, way: Way, reference: Reference) -> dict[str, Any]:
@@ -355,19 +374,24 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--folder", type=Path, default=None, help="keep the corpus of `speed` here, for another run")
     parser.add_argument("--systems", nargs="*", default=list(SYSTEMS))
+    parser.add_argument(
+        "--vectors", type=Path, default=None, help="keep vectors for `quality` here, and give them to all"
+    )
     asked = parser.parse_args()
     if asked.child:
         name, folder = asked.rest[0], Path(asked.rest[1])
-        made = quality(name, folder) if asked.what == "quality" else speed(name, folder, asked.rounds)
+        made = quality(name, folder, asked.vectors) if asked.what == "quality" else speed(name, folder, asked.rounds)
         print(json.dumps(made))
         return
     if asked.what == "quality":
         folders = [Path(name) for name in asked.rest] or [SHARED / "eval" / name for name in WAYS]
         for folder in folders:
             for name in asked.systems:
-                made = child("quality", name, str(folder))
+                made = child(
+                    "quality", name, str(folder), *(["--vectors", str(asked.vectors)] if asked.vectors else [])
+                )
                 way = WAYS[folder.name]
-                figures = f"{made['figure']:.3f}  reads {made['reading']:.2f} x R"
+                figures = f"{made['figure']:.3f}" + (f"  reads {made['reading']:.2f} x R" if made["reading"] else "")
                 print(f"{folder.name:18} {way.measure:8} {name:11} {figures}", flush=True)
         return
     with tempfile.TemporaryDirectory() as temporary:
