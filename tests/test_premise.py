@@ -44,6 +44,11 @@ SAND, SPRAY, OIL, WASH = group("2", 2.0), group("3", 1.0), group("4", 1.5), grou
         "bleach and vinegar together, right?",
         "isn't it healthy to run through the pain?",
         "surely a stronger fuse fixes that",
+        "can't I just use bleach on it?",
+        "Shouldn't the dough rest overnight?",
+        "doesn't vinegar kill moss?",
+        "aren't wool socks always warmer?",
+        "wouldn't it be cheaper to repair it?",
     ],
 )
 def test_a_question_that_takes_its_answer_for_granted_leads(question: str) -> None:
@@ -59,6 +64,14 @@ def test_a_question_that_takes_its_answer_for_granted_leads(question: str) -> No
         "which is the right pan for eggs?",
         "I don't know how to start",
         "can I run with a sore back?",
+        "can't sleep, what helps?",
+        "Can’t get the dough to rise?",
+        "won't start in the cold, what now?",
+        "couldn't find my size anywhere, where do you buy shoes?",
+        "doesn't drain any more, how do I clear it?",
+        "isn't rising in the fridge, what now?",
+        "didn't sleep for two nights what do you do?",
+        "cant sleep at night?",
     ],
 )
 def test_a_plain_question_does_not_lead(question: str) -> None:

@@ -20,10 +20,16 @@ TELLING = 3.0
 """Rarity of a word that a warning and the question share, so that it is about the same thing: 1 in 20 posts has it."""
 
 _SAYS = r"(?:say|says|said|saying|tell|tells|told|swears?|recommends?|claims?|insists?|thinks?|knows?|promised?)"
+_SUBJECT = (
+    r"(?:i|you|we|they|he|she|it|that|this|these|those|there|the|a|an|my|your|our|their|his|her|its|some|most|many|all|"
+    r"every\w*|any\w*|some\w+|people|one)"
+)
 _LEADS = re.compile(
     rf"""\b(?:everyone|everybody|all\ my\ \w+|people|they|(?:my|the|our|a)\ (?:\w+\ )?\w+)\ (?:(?:all|always|keeps?)\ )?
          {_SAYS}\b
-      |^\W*(?:is|are|was|were|do|does|did|ca|wo|would|should|could)n['’]?t\b
+      |^\W*(?:is|are|was|were|do|does|did|ca|wo|would|should|could)n['’]?t\ {_SUBJECT}\b
+      |^\W*(?:is|are|was|were|do|does|did)n['’]?t\ (?!\w+ing\b|(?:know|want|have|get|like|work|feel|seem)\b)
+         (?:(?!\b(?:what|how|why|which|who|where|when)\b)[^,.;:!?])+\?
       |\bi(?:['’]ve|\ have)?\ (?:heard|read|was\ told|been\ told|know)\b(?!\ (?:how|what|why|where|if|whether))
       |\b(?:is|are|was|do|does|did|ca|wo|would|should|could)(?:n['’]?t)\ (?:it|they|that|this|you|he|she|i|we)\W*\?
       |,\s*(?:right|correct|yes|no|true)\W*\?
@@ -40,7 +46,10 @@ _WARNS = re.compile(
 
 
 def leads(question: str) -> bool:
-    """Whether a question takes for granted what it should ask."""
+    """Whether a question takes for granted what it should ask.
+
+    `can't I just use bleach?` does; `can't sleep, what helps?` only leaves out who cannot.
+    """
     return bool(_LEADS.search(question))
 
 
