@@ -22,17 +22,20 @@ def door(wax: str = f"Hi! {WAX}", plane: str | None = PLANE) -> Thread:
 
 
 def citation(n: int, post: str, quote: str, start: int) -> dict[str, Any]:
-    return {"n": n, "thread_id": "door", "post_id": post, "start": start, "end": start + len(quote), "quote": quote,
-            "sha256": content_hash(quote)}  # fmt: skip
+    return {"n": n, "thread_id": "door", "thread_title": "Door", "post_id": post, "created": None, "role": "replier",
+            "author": {"2": "tom", "3": "eva"}[post], "url": None, "start": start, "end": start + len(quote),
+            "quote": quote, "sha256": content_hash(quote)}  # fmt: skip
 
 
 def answer() -> dict[str, Any]:
     return {
+        "question": "My door sticks, what now?",
+        "status": "answered",
         "text": f"What people say:\n\n- {WAX} [1]\n- {PLANE} [2]",
         "citations": [citation(1, "2", WAX, 4), citation(2, "3", PLANE, 0)],
         "points": [
-            {"text": WAX, "citations": [1], "people": 1, "outcomes": []},
-            {"text": PLANE, "citations": [2], "people": 1, "outcomes": []},
+            {"text": WAX, "citations": [1], "people": 1, "threads": 1, "outcomes": []},
+            {"text": PLANE, "citations": [2], "people": 1, "threads": 1, "outcomes": []},
         ],
         "disagreements": [],
     }
@@ -130,7 +133,15 @@ def test_a_saved_answer_loses_the_point_whose_words_are_gone(store: Store) -> No
     assert revise(store, ["door"]) == [Revision("a1", (1,), False)]
     [document] = saved(store)
     assert [point["text"] for point in document["points"]] == [PLANE]
-    assert document["text"] == f"What people say:\n\n- {PLANE} [2]"
+    assert document["text"].splitlines() == [
+        "What people in these threads advise:",
+        "",
+        f"1. “{PLANE}” — eva [2]",
+        "",
+        "Sources:",
+        "",
+        "[2] eva, in Door  ",
+    ]
     assert document["changes"] == [
         {"n": 1, "thread_id": "door", "post_id": "2", "why": "the post was edited since, and no longer says this"}
     ]
@@ -148,6 +159,45 @@ def test_a_report_on_a_point_that_is_gone_is_no_source_any_more(store: Store) ->
 
     assert revise(store, ["door"]) == [Revision("a1", (1,), False)]
     assert [one["n"] for one in saved(store)[0]["citations"]] == [3]
+
+
+def test_no_line_of_a_lost_quote_stays_in_the_text(store: Store) -> None:
+    lines = "Do this:\n\n- rub wax along the edge\n- wipe it off"
+    store.put([door(wax=lines)])
+    document = answer()
+    document["citations"][0] |= citation(1, "2", lines, 0)
+    document["points"][0]["text"] = lines
+    document["text"] = (
+        "What people in these threads advise:\n\n1. “Do this:  \n   \\- rub wax along the edge  \n"
+        f"   \\- wipe it off” — tom [1]\n2. “{PLANE}” — eva [2]"
+    )
+    store.save_answer(SavedAnswer("a1", json.dumps(document), store.generation))
+    store.put([door(wax="Forget the wax.")])
+    revise(store, ["door"])
+
+    assert "wax" not in saved(store)[0]["text"]
+    assert "wipe" not in saved(store)[0]["text"]
+    assert f"1. “{PLANE}” — eva [2]" in saved(store)[0]["text"].splitlines()
+
+
+def test_a_report_and_a_voice_that_are_lost_go_from_the_text_and_from_the_count_of_people(store: Store) -> None:
+    report = "It closes since."
+    store.put([door(plane=f"{PLANE} {report}")])
+    document = answer()
+    told = {"label": "helped", "post_id": "3", "quote": report, "n": 3}
+    document["citations"].append(citation(3, "3", report, len(PLANE) + 1))
+    document["points"] = [document["points"][0] | {"citations": [1, 2], "people": 2, "outcomes": [told]}]
+    document["text"] = (
+        f"1. “{WAX}” — tom [1]\n   Two people say so, also eva [2]. "
+        f"eva tried it and reports that it helped: “{report}” [3]."
+    )
+    store.save_answer(SavedAnswer("a1", json.dumps(document), store.generation))
+    store.put([door(plane="Nothing.")])
+
+    assert revise(store, ["door"]) == [Revision("a1", (2, 3), False)]
+    [left] = saved(store)
+    assert [(point["citations"], point["people"], point["outcomes"]) for point in left["points"]] == [([1], 1, [])]
+    assert left["text"].splitlines()[2:] == [f"1. “{WAX}” — tom [1]", "", "Sources:", "", "[1] tom, in Door  "]
 
 
 def test_a_saved_answer_follows_a_quote_that_moved(store: Store) -> None:

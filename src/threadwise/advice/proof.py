@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from threadwise.corpus.store import Store
-from threadwise.domain import PARAPHRASE, QUOTE, Thread, content_hash
+from threadwise.domain import PARAPHRASE, QUOTE, Answer, Thread, content_hash
 from threadwise.errors import InputError
 
 _MARKER = re.compile(r"(?<!\\)\[(\d{1,4})\]")
@@ -157,29 +157,40 @@ def _now(citation: dict[str, Any], thread: Thread | None) -> dict[str, Any] | No
 
 
 def _without(document: dict[str, Any], lost: Collection[int]) -> dict[str, Any]:
-    """The answer without some citations: what rested on them goes from points, disagreements and text."""
+    """The answer without some citations: what rested on them goes from points and disagreements.
+
+    The text is written anew, as a quote of several lines or a report between others cannot be cut out of it.
+    """
     points = []
     for point in document.get("points", []):
         if point["citations"] and point["citations"][0] not in lost:
             told = [outcome for outcome in point.get("outcomes", []) if outcome.get("n") not in lost]
-            points.append(point | {"citations": [n for n in point["citations"] if n not in lost], "outcomes": told})
+            points.append(_heard(point, lost) | {"outcomes": told})
     disputes = [
-        dispute
+        dispute | {"sides": [_heard(side, lost) for side in dispute["sides"]]}
         for dispute in document.get("disagreements", [])
         if not any(n in lost for side in dispute["sides"] for n in side["citations"][:1])
     ]
-    lines = [line for line in str(document.get("text", "")).split("\n") if not _rests_on(line, lost)]
-    text = _MARKER.sub(lambda match: "" if int(match[1]) in lost else match[0], "\n".join(lines))
-    left = document | {"points": points, "disagreements": disputes, "text": text}
+    left = document | {"points": points, "disagreements": disputes, "text": ""}
     used = _cited(left) | {n for _, n, _, _ in _sentences(left)}
     used |= {n for dispute in disputes for side in dispute["sides"] for n in side["citations"]}
-    return left | {"citations": [one for one in document["citations"] if one["n"] in used]}
+    left["citations"] = [one for one in document["citations"] if one["n"] in used]
+    return left | {"text": _written(left) if points else ""}
 
 
-def _rests_on(line: str, lost: Collection[int]) -> bool:
-    """Whether the first citation of a line, the one in whose words it speaks, is lost."""
-    first = _MARKER.search(line)
-    return first is not None and int(first[1]) in lost
+def _heard(said: dict[str, Any], lost: Collection[int]) -> dict[str, Any]:
+    """A point or a side without the voices that are lost; each citation is another person."""
+    left = [n for n in said["citations"] if n not in lost]
+    return said | {"citations": left, "people": max(1, said["people"] - len(said["citations"]) + len(left))}
+
+
+def _written(document: dict[str, Any]) -> str:
+    """The Markdown of what is left of an answer."""
+    from pydantic import TypeAdapter  # reads a document into the types that it was written from
+
+    from threadwise.advice.render import answer_text
+
+    return answer_text(TypeAdapter(Answer).validate_python(document))
 
 
 def _what_differs(citation: Mapping[str, Any], thread: Thread | None) -> str | None:
