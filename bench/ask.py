@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.reference import SHARED, Reference, median_ratio, seconds
+from bench.reference import SHARED, Reference, median_ratio, processor_seconds, seconds
 from threadwise.assistant import Assistant
 from threadwise.config import Settings, demo_folder
 from threadwise.domain import content_hash
@@ -51,10 +51,12 @@ def main() -> None:
                 theirs.append(seconds(lambda q=question: reference.search(q)))  # type: ignore[misc]
                 ours.append(seconds(lambda q=question: assistant.ask(q)))  # type: ignore[misc]
                 retrieval.append(assistant.ask(question).timings_ms["retrieve"] / 1000)
+            worked = [processor_seconds(lambda q=question: assistant.ask(q)) for question in questions]  # type: ignore[misc]
         ours.sort()
         print(f"passages                        {len(texts)}")
         print(f"ask p50 / reference p50         {median_ratio(ours, theirs):.2f}")
         print(f"retrieval p50 / reference p50   {median_ratio(retrieval, theirs):.2f}")
+        print(f"processor time of an answer, ms {statistics.median(worked) * 1000:.1f}")
         print(f"ask p95 / ask p50               {ours[int(len(ours) * 0.95)] / statistics.median(ours):.2f}")
         ran = subprocess.run([sys.executable, "-c", MEMORY, folder], capture_output=True, text=True, check=False)
         print(f"memory after a question, MB     {ran.stdout.strip()}{ran.stderr[-300:] if ran.returncode else ''}")

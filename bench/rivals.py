@@ -30,7 +30,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from bench.reference import SHARED, Reference, memory_mb, seconds
+from bench.reference import SHARED, Reference, memory_mb, processor_seconds, seconds
 from threadwise.assistant import Assistant
 from threadwise.config import Settings
 from threadwise.corpus.formats import jsonl
@@ -272,6 +272,8 @@ def speed(name: str, folder: Path, rounds: int) -> dict[str, Any]:
     if answers:
         answers.sort()
         result |= {"answer": statistics.median(answers) / against}
+        worked = [processor_seconds(lambda q=question: whole(q)) for question in questions]  # type: ignore[misc]
+        result |= {"answer ms of processor time": statistics.median(worked) * 1000}
         result |= {"answer p95 / p50": answers[int(len(answers) * 0.95)] / statistics.median(answers)}
     return result
 
