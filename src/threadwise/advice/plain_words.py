@@ -16,6 +16,8 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from functools import lru_cache
 
+from threadwise.advice.words import FUNCTION_WORDS
+
 BREAK = "¶"
 """Stands where a sentence starts or ends; patterns do not reach over it."""
 
@@ -98,6 +100,7 @@ class Reader:
                 len(joined) >= 4
                 and joined in known
                 and words[i + 1] not in ("s", "d")
+                and not (words[i] in FUNCTION_WORDS and words[i + 1] in FUNCTION_WORDS)  # `be at peace`
                 and (words[i] not in known or words[i + 1] not in known)
             ):
                 words[i : i + 2] = [joined]

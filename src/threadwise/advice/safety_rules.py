@@ -14,7 +14,7 @@ from pathlib import Path
 from string import Formatter
 
 from threadwise.advice.rule_file import Entry, read_entries
-from threadwise.advice.word_patterns import Pattern, PatternError, Phrase, parse, phrases
+from threadwise.advice.word_patterns import Pattern, PatternError, Phrase, may_touch, parse, phrases
 from threadwise.domain import NoticeKind
 from threadwise.errors import SettingsError
 
@@ -215,6 +215,12 @@ def _rule(draft: _Draft, entry: Entry, *, shipped: bool) -> Rule:
     )
     if not (rule.question or rule.post):
         raise entry.wrong(f"rule {name!r} looks for nothing", "give it patterns under `question` or `post`")
+    for item, guard in zip(entry.list("unless"), found["unless"], strict=True):
+        if not may_touch(guard, (*rule.question, *rule.post)):
+            raise item.wrong(
+                f"unless: {guard.source!r} has no word of what rule {name!r} looks for, so it could never hold it back",
+                "write it with the words that are found by mistake, or put it under `unless_near`",
+            )
     if not shipped:
         _check_crisis(draft, entry, old, rule)
     return rule

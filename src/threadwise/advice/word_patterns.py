@@ -2,13 +2,17 @@
 
     want|wants|wanna        one of these words               suicid*     a word that starts so
     (want to|wanna)         one of these phrases             {drug}      any word or phrase of a named list
+    (kill|end) it           one of these words, then `it`    (<n> days|ages)  phrases may count
     ?really  ?(so much)     what may stand there             <n>         a number, in figures or as a word
     _   ..   ...            up to one / three / six words    ^   $       the start / the end of a sentence
     a & b                   both, in any order, within 30 words
 
+`kill|end it` is refused: a reader cannot tell whether `kill it` is meant or `kill`, and what is meant one way and read
+the other never matches.
+
 Words are plain words (`plain_words`): no case, no apostrophes. A pattern never reaches over the end of a sentence,
-except by `&`. Every repetition is bounded, so the time to look for a pattern grows with the length of the
-text and no faster.
+except by `&`. Every repetition is bounded, so the time to look for a pattern grows with the length of the text and no
+faster.
 """
 
 from __future__ import annotations
@@ -17,6 +21,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import TypeAlias
 
 from threadwise.advice.plain_words import BREAK, plain
@@ -31,10 +36,15 @@ _NUMBER = (
     r"(?:\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|sixteen|twenty|thirty|forty|"
     r"fifty|sixty|hundred|thousand|dozen|couple|few|several|handful|half) "
 )
+_LETTERS = {"*": "[^ ]*", "#": _NUMBER.rstrip()}
 _EDGES = {"^": f"(?<={BREAK} )", "$": f"(?={BREAK})"}
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _UNSPACED = r"\u2e80-\u9fff\uf900-\ufaff"  # scripts written without blanks: Chinese and Japanese
 _PIECE = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])[^\W\d_])+\*?|\d+(?:\.\d+)?\*?|\*")
+_NO_WORD = re.compile(r"[{}<>\"^$&?]")
+_COUNT = "#"
+"""Stands for `<n>` in a phrase; no plain word has it."""
+
 _OUTSIDE = re.compile(r"[\s|?()&]+")
 _ELEMENT = re.compile(r"\??\([^()]*\)|\S+")
 _COMMON = FUNCTION_WORDS | frozenset(
@@ -74,13 +84,10 @@ class Element:
     @property
     def words(self) -> frozenset[str]:
         """Words of which one must be in a text that matches; none where the element may be missing."""
-        return (
-            frozenset()
-            if self.optional
-            else frozenset(
-                phrase[0] if len(phrase) == 1 else min(phrase, key=_word_commonness) for phrase in self.phrases
-            )
-        )
+        written = [[word for word in phrase if word != _COUNT] for phrase in self.phrases]
+        if self.optional or not all(written):
+            return frozenset()
+        return frozenset(words[0] if len(words) == 1 else min(words, key=_word_commonness) for words in written)
 
 
 @dataclass(frozen=True)
@@ -109,13 +116,45 @@ class Pattern:
                 yield match.span(), *found
 
 
+def may_touch(guard: Pattern, others: Iterable[Pattern]) -> bool:
+    """Whether a text can exist in which the guard and one of the others match words in common.
+
+    Sure only where it says no: they share no word, and none has a gap inside that takes in any word.
+    """
+    words, gap = _reach(guard)
+    for other in others:
+        theirs, gap_ = _reach(other)
+        if gap or gap_ or any(_same(one, two) for one in words for two in theirs):
+            return True
+    return False
+
+
+def _reach(pattern: Pattern) -> tuple[frozenset[str], bool]:
+    elements = [element for part in pattern.parts for element in part]
+    words = frozenset(word for element in elements for phrase in element.phrases for word in phrase)
+    gap = any(element.fixed.startswith(_ANY_WORD) for part in pattern.parts for element in part[1:-1])
+    return words | {_COUNT for element in elements if element.fixed == _NUMBER}, gap
+
+
+def _same(one: str, two: str) -> bool:
+    if one.endswith("*") or two.endswith("*"):
+        short, long = sorted((one.removesuffix("*"), two.removesuffix("*")), key=len)
+        return long.startswith(short)
+    return one == two
+
+
 def parse(source: str, lists: Mapping[str, Iterable[Phrase]]) -> Pattern:
     """Read one pattern.
 
     Raises:
-        PatternError: It is empty, names a list that does not exist, or has nothing but gaps and optional words.
+        PatternError: It is empty, names a list that does not exist, has nothing but gaps and optional words, or can be
+            read in two ways for want of brackets.
     """
-    parts = [tuple(_element(token, lists) for token in _ELEMENT.findall(part)) for part in source.split(" & ")]
+    tokens = [[str(token) for token in _ELEMENT.findall(part)] for part in source.split(" & ")]
+    for part in tokens:
+        for one, two in pairwise(part):
+            _readable(one, two)
+    parts = [tuple(_element(token, lists) for token in part) for part in tokens]
     if not all(parts):
         raise PatternError(f"{source!r} has an empty part")
     anchors = [element.words for part in parts for element in part if element.words]
@@ -143,6 +182,15 @@ def literals(patterns: Iterable[Pattern]) -> set[str]:
     """The words that patterns are written with (those of their named lists are not repeated here)."""
     written = {word for pattern in patterns for word in _OUTSIDE.split(_BRACES.sub(" ", pattern.source))}
     return {part for word in written for part in _split(word) if part.isalpha()}
+
+
+def _readable(one: str, two: str) -> None:
+    """Refuse `a|b c`, which might be meant as `(a|b) c` or as `(a|b c)`."""
+    if "|" in one + two and not any("(" in each or each in {*GAPS, *_EDGES, "<n>"} for each in (one, two)):
+        raise PatternError(
+            f"{f'{one} {two}'!r} can be read in two ways; put words to choose from in brackets, as in `(kill|end) it`, "
+            "and phrases too, as in `(end it|die)`"
+        )
 
 
 def _element(token: str, lists: Mapping[str, Iterable[Phrase]]) -> Element:
@@ -176,7 +224,9 @@ def _named(name: str, lists: Mapping[str, Iterable[Phrase]]) -> Iterable[Phrase]
 
 @lru_cache(maxsize=16384)
 def _phrase(entry: str) -> Phrase:
-    pieces = [_split(piece) for piece in entry.split()]
+    if _NO_WORD.search(entry.replace("<n>", "")):
+        raise PatternError(f"{entry.strip()!r} is no word or phrase; a {{list}} stands alone between `|` or commas")
+    pieces = [(_COUNT,) if piece == "<n>" else _split(piece) for piece in entry.split()]
     words = tuple(word for piece in pieces for word in piece)
     if not words or not all(pieces) or any("*" in word[:-1] or word == "*" for word in words):
         raise PatternError(f"{entry.strip()!r} is no word or phrase; `*` may stand at the end of a word")
@@ -205,9 +255,7 @@ def _either(found: tuple[Phrase, ...]) -> str:
 
 def _branch(tree: _Tree) -> str:
     written = [
-        ("[^ ]*" if letter == "*" else re.escape(letter)) + _branch(below)
-        for letter, below in sorted(tree.items())
-        if letter
+        _LETTERS.get(letter, re.escape(letter)) + _branch(below) for letter, below in sorted(tree.items()) if letter
     ]
     if not written:
         return ""

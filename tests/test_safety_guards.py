@@ -1,0 +1,169 @@
+"""A guard or a pattern that could never do anything is refused or found here, and no guard silences a crisis."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rule_examples import each_alternative, held_back
+from threadwise.advice.safety import Governor
+from threadwise.advice.word_patterns import PatternError, may_touch, parse
+from threadwise.config import Settings
+from threadwise.domain import NoticeKind
+from threadwise.errors import SettingsError
+
+
+@pytest.fixture(scope="module")
+def governor() -> Governor:
+    return Governor.load(Settings())
+
+
+def kind(governor: Governor, question: str) -> str:
+    notices = governor.assess(question)
+    return notices[0].kind.value if notices else "none"
+
+
+def test_every_word_and_phrase_of_the_rules_that_ship_matches_a_text_that_holds_it(governor: Governor) -> None:
+    dead = [
+        (rule.id, pattern.source, text)
+        for rule in governor.book.rules
+        for pattern in (*rule.question, *rule.post, *rule.unless, *rule.unless_near)
+        for text in each_alternative(pattern)
+        if not list(pattern.find(governor.read(text)))
+    ]
+    assert dead == []
+
+
+def test_every_guard_of_the_rules_that_ship_touches_what_its_rule_finds_in_some_text(governor: Governor) -> None:
+    guards = [(rule, guard) for rule in governor.book.rules for guard in rule.unless]
+    assert len(guards) > 500
+    assert [(rule.id, guard.source) for rule, guard in guards if held_back(governor, rule, guard) is None] == []
+
+
+def test_no_crisis_is_held_back_by_a_word_that_merely_stands_near(governor: Governor) -> None:
+    """Marriages end, people run and own puppies: none of that makes a danger smaller."""
+    book = governor.book
+    near = [rule.id for rule in book.rules if rule.unless_near and rule.question]
+    assert [name for name in near if any(r.id == name and book.kind(r) is NoticeKind.CRISIS for r in book.rules)] == []
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "want to end it, my marriage is over and I lost my job",
+        "I want to end it with pills",
+        "i'm going to end it when the kids are asleep",
+        "I want to die, running does nothing for me any more",
+        "I overdosed, who takes my dog",
+        "I dont want to live with this pain anymore",
+        "no point living in this world",
+        "I want to be at peace forever",
+        "I want to kill myself, not even the trampoline with the kids makes me smile",
+        "he hits me after every tennis match he loses",
+        "she has cuts on her arms and says the kitten did it",
+        "my relationship is over and ending it is the only way out",
+    ],
+)
+def test_what_else_somebody_in_danger_writes_about_does_not_silence_it(governor: Governor, question: str) -> None:
+    assert kind(governor, question) == "crisis"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "thinking of ending it with my boyfriend, how do i say it",
+        "my sister beat me at chess again, which openings should I learn",
+        "I don't want to live with my parents anymore, how do I budget",
+        "tired of living in a damp flat, what helps",
+        "can't live without my dishwasher, repair or replace",
+        "the kitten scratches on my arms, how do I stop it",
+        "which bungee cords hold a bike on the rack",
+    ],
+)
+def test_the_same_words_about_a_home_a_game_or_a_friend_are_left_alone(governor: Governor, question: str) -> None:
+    assert kind(governor, question) == "none"
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("chest pain on the bench since this morning", "urgent"),
+        ("toddler swallowed a hearing aid battery", "urgent"),
+        ("dad's mouth is drooping since golf", "urgent"),
+        ("bitten by a stray dog, is a rabies vaccination needed", "urgent"),
+        ("dog ate all the chocolate at our dinner party", "urgent"),
+        ("angina again on the stairs", "urgent"),
+        ("I think it is a concussion", "urgent"),
+        ("my nose bleed has lasted 30 minutes", "urgent"),
+        ("unexplained bruising on my legs", "urgent"),
+    ],
+)
+def test_an_emergency_is_heard_whatever_stands_beside_it(governor: Governor, question: str, expected: str) -> None:
+    assert kind(governor, question) == expected
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "relationship|phone plan|affair",
+        "end|ending it",
+        "die laughing|hard",
+        "?the|a phone",
+        "{pet}|big dog",
+        "kill|end off|up",
+        "kill|end {pet}",
+        "really|quite ?very",
+    ],
+)
+def test_words_to_choose_from_beside_another_word_need_brackets(written: str) -> None:
+    with pytest.raises(PatternError, match=r"two ways; put words to choose from in brackets, as in `\(kill\|end\) it`"):
+        parse(written, {"pet": [("dog",)]})
+
+
+@pytest.mark.parametrize(
+    ("written", "matches", "not_this"),
+    [
+        ("(relationship|phone plan)", "my phone plan ends", "my phone and a plan"),
+        ("(end|ending) it", "ending it", "it ends"),
+        ("(kill|end) {self}", "end myself", "end it"),
+        ("bike|car .. stolen", "car was stolen", "house was stolen"),
+        ("(<n> days|ages) ago", "three days ago", "days ago"),
+        ("(reach <n>|grow old)", "i reach 40", "i reach it"),
+    ],
+)
+def test_brackets_say_what_belongs_together(governor: Governor, written: str, matches: str, not_this: str) -> None:
+    pattern = parse(written, {"self": [("myself",)]})
+    assert list(pattern.find(governor.read(matches)))
+    assert not list(pattern.find(governor.read(not_this)))
+
+
+@pytest.mark.parametrize("written", ["(my {pet}|dog)", "cracks?", "(a<b|c)", "^word"])
+def test_a_sign_that_would_have_no_meaning_where_it_stands_is_refused(written: str) -> None:
+    with pytest.raises(PatternError, match="is no word or phrase"):
+        parse(written, {"pet": [("dog",)]})
+
+
+def test_a_guard_that_shares_no_word_with_what_it_guards_cannot_touch_it() -> None:
+    milk = parse("raw milk", {})
+    assert not may_touch(parse("cheese", {}), [milk])
+    assert may_touch(parse("raw milk cheese", {}), [milk])
+    assert may_touch(parse("mil*", {}), [milk])
+    assert may_touch(parse("boil .. first", {}), [milk])
+
+
+@pytest.mark.parametrize(
+    ("guard", "message"),
+    [
+        ("unless: [cheese]", r"line 5.*'cheese' has no word of what rule 'raw-milk' looks for.*unless_near"),
+        ("unless_near: [recipe|boiled milk]", r"line 5.*can be read in two ways; put words to choose from in brackets"),
+        ("unless: ['my {pet} milk|cheese']", r"line 5.*two ways"),
+    ],
+)
+def test_a_guard_of_an_owner_that_could_never_act_is_refused_with_its_line(
+    tmp_path: Path, guard: str, message: str
+) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text(f"rules:\n  - id: raw-milk\n    topic: poisons\n    question: [raw milk]\n    {guard}\n", "utf-8")
+    with pytest.raises(SettingsError, match=message):
+        Governor.load(Settings(safety_rules=own))
