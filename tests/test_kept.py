@@ -66,6 +66,20 @@ def test_what_advises_nothing_is_not_kept(assistant: Assistant) -> None:
     assert assistant.kept_answers() == []
 
 
+def test_whoever_was_forgotten_since_an_answer_was_given_does_not_come_back_with_it(assistant: Assistant) -> None:
+    answer = assistant.ask(QUESTION)
+    assert {TAPE, DRY} == {one.quote for one in answer.citations}
+    assistant.forget("replier2")
+
+    kept = assistant.keep(answer)
+    assert [point.text for point in kept.answer.points] == [DRY]
+    assert TAPE not in json.dumps(kept.document)
+
+    assistant.delete("slugs")
+    with pytest.raises(InputError, match=r"edited or deleted meanwhile, so there is nothing to keep\. Ask again\."):
+        assistant.keep(answer)
+
+
 def test_a_kept_answer_says_what_was_edited_away_and_keeps_what_stands(assistant: Assistant) -> None:
     kept = assistant.keep(assistant.ask(QUESTION))
     lost = next(one.n for one in kept.answer.citations if one.quote == TAPE)

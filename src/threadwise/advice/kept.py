@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from threadwise.advice.proof import differences
+from threadwise.advice.proof import as_it_stands, differences
 from threadwise.corpus.formats.values import slug
 from threadwise.corpus.store import SavedAnswer, Store
 from threadwise.domain import Answer
@@ -54,21 +54,22 @@ class Kept:
     @property
     def answer(self) -> Answer:
         """What stands of it, as an answer."""
-        from pydantic import TypeAdapter  # reads a document into the types that it was written from
-
-        return TypeAdapter(Answer).validate_python({**self.document})
+        return _read(self.document)
 
 
 def keep(store: Store, answer: Answer) -> Kept:
     """Keep an answer; one that is kept already, quote for quote, stays as it is. The caller holds the writing lock.
 
     Raises:
-        InputError: It advises nothing, so there is nothing to keep.
+        InputError: It advises nothing, or what it quotes is gone since it was given, so there is nothing to keep.
     """
     if not answer.points:
         raise InputError("Nobody in these threads answers this, so there is nothing to keep.")
     whole = {name: value for name, value in dataclasses.asdict(answer).items() if name not in _LEFT_OUT}
-    document = json.loads(json.dumps({**whole, "kept": datetime.now(UTC).isoformat(timespec="seconds")}))
+    given = json.loads(json.dumps({**whole, "kept": datetime.now(UTC).isoformat(timespec="seconds")}))
+    document = as_it_stands(given, store)  # whoever was forgotten meanwhile does not come back with it
+    if not document["points"]:
+        raise InputError("What it quotes was edited or deleted meanwhile, so there is nothing to keep. Ask again.")
     base, taken = slug(answer.question)[:_LONGEST_ID].strip("-"), set[str]()
     for saved in store.saved_answers():
         old = json.loads(saved.document)
@@ -81,6 +82,17 @@ def keep(store: Store, answer: Answer) -> Kept:
     saved = SavedAnswer(own, json.dumps(document, ensure_ascii=False), answer.generation)
     store.save_answer(saved)
     return _kept(saved, store)
+
+
+def standing(store: Store, answer: Answer) -> Answer | None:
+    """An answer given a while ago, as far as the corpus still says what it quotes; None where no point is left."""
+    if not answer.citations:
+        return answer
+    document = json.loads(json.dumps(dataclasses.asdict(answer)))
+    now = as_it_stands(document, store)
+    if now is document:
+        return answer
+    return _read(now) if now["points"] else None
 
 
 def kept_answers(store: Store, newest: int | None = None) -> list[Kept]:
@@ -98,6 +110,12 @@ def kept_answer(store: Store, answer_id: str) -> Kept:
         if saved.id == answer_id:
             return _kept(saved, store)
     raise InputError(f"No answer is kept under {answer_id[:80]!r}; `threadwise answers` lists those that are.")
+
+
+def _read(document: Mapping[str, Any]) -> Answer:
+    from pydantic import TypeAdapter  # reads a document into the types that it was written from
+
+    return TypeAdapter(Answer).validate_python({**document})
 
 
 def _kept(saved: SavedAnswer, store: Store) -> Kept:

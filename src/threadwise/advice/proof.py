@@ -119,27 +119,38 @@ def revise(store: Store, changed: Iterable[str]) -> list[Revision]:
     done: list[Revision] = []
     for saved in list(store.saved_answers()):
         document: dict[str, Any] = json.loads(saved.document)
-        citations = [dict(citation) for citation in document.get("citations", [])]
-        if not ids.intersection(citation["thread_id"] for citation in citations):
+        if not ids.intersection(citation["thread_id"] for citation in document.get("citations", [])):
             continue
-        threads = store.get_many({citation["thread_id"] for citation in citations})
-        standing = [moved for c in citations if (moved := _now(c, threads.get(c["thread_id"]))) is not None]
-        if standing == citations:
+        revised = as_it_stands(document, store)
+        if revised is document:
             continue
-        lost = {citation["n"] for citation in citations} - {citation["n"] for citation in standing}
-        revised = _without(document | {"citations": standing}, lost)
-        if not revised["points"]:
-            revised |= {"text": "", "citations": [], "disagreements": [], "notices": []}
-        noted = [
-            {"n": c["n"], "thread_id": c["thread_id"], "post_id": c["post_id"], "why": _lost(c, threads)}
-            for c in citations
-            if c["n"] in lost
-        ]
-        if noted:
-            revised["changes"] = [*document.get("changes", []), *noted]
+        known = len(document.get("changes", []))
+        lost = tuple(sorted(change["n"] for change in revised.get("changes", [])[known:]))
         store.save_answer(replace(saved, document=json.dumps(revised, ensure_ascii=False), generation=store.generation))
-        done.append(Revision(saved.id, tuple(sorted(lost)), not revised["points"]))
+        done.append(Revision(saved.id, lost, not revised["points"]))
     return done
+
+
+def as_it_stands(document: dict[str, Any], store: Store) -> dict[str, Any]:
+    """An answer as far as the corpus still says what it quotes; the same object where nothing changed.
+
+    What was lost is added to `changes`; where no point is left, nothing of its words is.
+    """
+    citations = [dict(citation) for citation in document.get("citations", [])]
+    threads = store.get_many({citation["thread_id"] for citation in citations})
+    standing = [moved for c in citations if (moved := _now(c, threads.get(c["thread_id"]))) is not None]
+    if standing == citations:
+        return document
+    lost = {citation["n"] for citation in citations} - {citation["n"] for citation in standing}
+    revised = _without(document | {"citations": standing}, lost)
+    if not revised["points"]:
+        revised |= {"text": "", "citations": [], "disagreements": [], "notices": []}
+    noted = [
+        {"n": c["n"], "thread_id": c["thread_id"], "post_id": c["post_id"], "why": _lost(c, threads)}
+        for c in citations
+        if c["n"] in lost
+    ]
+    return revised | ({"changes": [*document.get("changes", []), *noted]} if noted else {})
 
 
 def _lost(citation: Mapping[str, Any], threads: Mapping[str, Thread]) -> str:
