@@ -114,8 +114,49 @@ def test_an_answer_is_kept_and_says_what_changed_since(asking: Asking, assistant
     assistant.delete("sore-back")
     assert "so it was withdrawn" in words(asking.show_kept(Payload({"kept": answer_id})))
     assert "withdrawn" in words(asking.show_kept(Payload({})))
-    assert "No answer is kept." in words(asking.drop_kept(Payload({"kept": answer_id})))
-    assert "lists those that are" in words(asking.show_kept(Payload({"kept": answer_id})))
+    listed, page = asking.drop_kept(Payload({"kept": answer_id, "conversation": TALK}))
+    assert "No answer is kept." in words(listed)
+    assert page is not None
+    assert "data-kept=" not in page.log
+    gone = asking.show_kept(Payload({"kept": answer_id}))
+    assert "This answer is kept no longer." in words(gone)
+    assert "data-close" in gone
+
+
+def test_what_is_kept_no_longer_elsewhere_can_be_kept_again(asking: Asking, assistant: Assistant) -> None:
+    ask(asking, "sore lower back after running")
+    [answer_id] = re.findall(r'data-kept="([^"]+)"', asking.keep(Payload({"conversation": TALK, "number": 0})).log)
+    assistant.drop_kept(answer_id)
+
+    assert "Kept answers" in words(asking.drop_kept(Payload({"kept": answer_id, "conversation": TALK}))[0])
+    assert 'data-keep="0"' in asking.arrive(Payload({"conversation": TALK})).log
+
+
+def test_dropping_a_kept_answer_leaves_a_question_alone_that_is_being_answered(asking: Asking) -> None:
+    ask(asking, "sore lower back after running")
+    [answer_id] = re.findall(r'data-kept="([^"]+)"', asking.keep(Payload({"conversation": TALK, "number": 0})).log)
+    pages = asking.ask(Payload({"conversation": TALK, "question": "droopy plant by the window"}))
+    next(pages)
+
+    assert asking.drop_kept(Payload({"kept": answer_id, "conversation": TALK}))[1] is None
+    *_, last = pages
+    assert state(last) == "done"
+
+
+def test_a_page_that_is_loaded_again_shows_no_words_that_were_deleted(asking: Asking, assistant: Assistant) -> None:
+    *_, page = ask(asking, "sore lower back after running")
+    assert "stretch your hips" in words(page.log)
+    assistant.edit("sore-back", replace(BACK, posts=(BACK.posts[0], *BACK.posts[2:])))
+
+    again = words(asking.arrive(Payload({"conversation": TALK})).log)
+    assert "stretch your hips" not in again
+    assert "Strengthen your core" in again
+
+    assistant.delete("sore-back")
+    kept = words(asking.keep(Payload({"conversation": TALK, "number": 0})).log)
+    assert "Strengthen your core" not in kept
+    assert "edited or deleted since, so it is shown no more. Ask again." in kept
+    assert assistant.kept_answers() == []
 
 
 def test_what_cannot_be_kept_says_so(asking: Asking) -> None:
@@ -218,7 +259,9 @@ def test_another_language_gets_an_answer_or_a_plain_no(asking: Asking) -> None:
 
 def test_a_page_that_sends_nonsense_gets_a_sentence(asking: Asking) -> None:
     assert "reload it" in words(ask(asking, "x", talk="../../etc")[-1].log)
-    assert "There is no thread" in words(asking.open_thread(Payload({"thread": "nowhere"})))
+    gone = words(asking.open_thread(Payload({"thread": "nowhere"})))
+    assert "This thread is not here: it was deleted, or its address is wrong." in gone
+    assert "threadwise similar" not in gone
     assert words(asking.arrive(Payload("nonsense")).log)
 
 
@@ -331,7 +374,7 @@ def test_the_list_is_ordered_filtered_and_searched(browsing: Browsing) -> None:
 
 def test_a_search_that_cannot_be_read_gets_a_sentence(browsing: Browsing) -> None:
     assert "too long" in words(list(browsing.threads(Payload({"q": "x " * 50_000})))[-1])
-    assert "there is no thread" in words(list(browsing.read(Payload({"thread": "gone"})))[-1]).lower()
+    assert "this thread is not here" in words(list(browsing.read(Payload({"thread": "gone"})))[-1]).lower()
 
 
 def test_a_thread_is_shown_first_and_its_likes_after(browsing: Browsing) -> None:
@@ -348,7 +391,7 @@ def test_a_deleted_thread_is_gone_from_everything(browsing: Browsing, asking: As
     assert "The thread was deleted" in page.reader
     assert "sore-back" not in page.listing
     assert 'data-thread="sore-back"' not in ask(asking, "sore lower back after running")[-1].log
-    assert "There is no thread" in browsing.delete(Payload({"thread": "sore-back"})).reader
+    assert "This thread is not here" in browsing.delete(Payload({"thread": "sore-back"})).reader
 
 
 def test_what_another_process_writes_is_seen_at_the_next_look(browsing: Browsing, assistant: Assistant) -> None:

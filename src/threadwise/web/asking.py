@@ -7,12 +7,15 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from threadwise.advice.kept import standing
 from threadwise.domain import Answer
+from threadwise.errors import InputError, ThreadwiseError
 from threadwise.web import icons
 from threadwise.web.html import count, html, joined, thread_address
 from threadwise.web.payload import Payload, explained
@@ -32,6 +35,7 @@ FRAME = 0.05
 
 _WAIT = 180.0
 _WRITING = "Writing"
+_GONE = "What this answer quoted was edited or deleted since, so it is shown no more. Ask again."
 _LEFT = "The page was closed before the answer was there. Ask again."
 _CONVERSATION_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
@@ -87,6 +91,12 @@ class Conversations:
                 if talk is not None and known.address == turn.address:
                     talk.turns[at] = turn
 
+    def dropped(self, answer_id: str) -> None:
+        """Note in every conversation that an answer is kept no longer."""
+        with self._lock:
+            for talk in self._talks.values():
+                talk.turns = [replace(turn, kept="") if turn.kept == answer_id else turn for turn in talk.turns]
+
     def answer(self, conversation_id: str, number: int) -> Answer | None:
         """The answer to a question by its number in the conversation, from 0."""
         with self._lock:
@@ -120,8 +130,7 @@ class Asking:
 
     def arrive(self, payload: Payload) -> AskPage:
         """The page as it was left, or its beginning."""
-        turns = self._conversations.turns(payload.text("conversation"))
-        return self._page(turns)
+        return self._page(self._level(payload.text("conversation")))
 
     def ask(self, payload: Payload) -> Iterator[AskPage]:
         """Answer a question, showing each step: the question, the wait, then the answer as it grows."""
@@ -159,12 +168,14 @@ class Asking:
     def keep(self, payload: Payload) -> AskPage:
         """Keep an answer of the conversation."""
         talk, number = payload.text("conversation"), payload.number("number")
-        answer = self._conversations.answer(talk, number)
-        turn = next((one for one in self._conversations.turns(talk) if one.address.endswith(f"/{number}")), None)
-        if answer is None or turn is None:
+        turns = self._level(talk)
+        turn = next((one for one in turns if one.address.endswith(f"/{number}")), None)
+        if turn is None:
             return AskPage(str(problem("That answer is not here any more; ask again.")), "")
+        if turn.answer is None:
+            return self._page(turns)
         try:
-            done = replace(turn, kept=self._readiness.assistant.keep(answer).id, note="")
+            done = replace(turn, kept=self._readiness.assistant.keep(turn.answer).id, note="")
         except Exception as error:  # noqa: BLE001 - see ask
             done = replace(turn, note=explained(error))
         self._conversations.finish(talk, done)
@@ -172,21 +183,42 @@ class Asking:
 
     def show_kept(self, payload: Payload) -> str:
         """A kept answer, or the list of all."""
+        wanted = payload.text("kept")
         try:
-            wanted = payload.text("kept")
-            if wanted:
-                return str(kept_view(self._readiness.assistant.kept_answer(wanted)))
-            return str(kept_list(self._readiness.assistant.kept_answers()))
+            return str(kept_view(self._readiness.assistant.kept_answer(wanted))) if wanted else self._kept_list()
+        except InputError:
+            self._conversations.dropped(wanted)
+            return self._kept_list("This answer is kept no longer.")
         except Exception as error:  # noqa: BLE001 - see ask
-            return str(problem(explained(error)))
+            return str(kept_list((), explained(error)))
 
-    def drop_kept(self, payload: Payload) -> str:
-        """Keep an answer no longer; the list without it."""
+    def drop_kept(self, payload: Payload) -> tuple[str, AskPage | None]:
+        """Keep an answer no longer; the list without it, and the conversation unless it is being written to."""
+        answer_id, talk = payload.text("kept"), payload.text("conversation")
         try:
-            self._readiness.assistant.drop_kept(payload.text("kept"))
-            return str(kept_list(self._readiness.assistant.kept_answers()))
+            with suppress(InputError):  # another page was faster
+                self._readiness.assistant.drop_kept(answer_id)
+            self._conversations.dropped(answer_id)
+            turns = self._conversations.turns(talk)
+            settled = all(turn.answer is not None or turn.error is not None for turn in turns)
+            return self._kept_list(), self._page(turns) if settled else None
         except Exception as error:  # noqa: BLE001 - see ask
-            return str(problem(explained(error)))
+            return str(kept_list((), explained(error))), None
+
+    def _kept_list(self, note: str = "") -> str:
+        return str(kept_list(self._readiness.assistant.kept_answers(), note))
+
+    def _level(self, talk: str) -> tuple[Turn, ...]:
+        """The turns without what the threads say no more: a page that is loaded again shows nobody's deleted words."""
+        for turn in self._conversations.turns(talk):
+            with suppress(ThreadwiseError):  # a corpus that cannot be read now is said with the next question
+                given, store = turn.answer, self._readiness.assistant.store
+                if given is None or given.generation == store.generation:
+                    continue
+                now = standing(store, given)
+                if now is not given:
+                    self._conversations.finish(talk, replace(turn, answer=now, error=None if now else _GONE))
+        return self._conversations.turns(talk)
 
     def _waiting(self) -> str:
         if self._readiness.ready:

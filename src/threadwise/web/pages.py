@@ -76,8 +76,9 @@ def _ask_page(room: Asking, at_once: int) -> None:
     def show_kept(payload: Payload) -> Iterator[str]:
         yield room.show_kept(payload)
 
-    def drop_kept(payload: Payload) -> Iterator[str]:
-        yield room.drop_kept(payload)
+    def drop_kept(payload: Payload) -> Iterator[Any]:
+        listed, page = room.drop_kept(payload)
+        yield (listed, page.log, page.rail) if page else (listed, gr.skip(), gr.skip())
 
     def stop(event: gr.EventData) -> None:
         room.stop(_payload(event))
@@ -93,7 +94,7 @@ def _ask_page(room: Asking, at_once: int) -> None:
     wire.show_thread(_filling(order, open_thread, "panel"), None, panel, **_CLOSED)
     wire.keep_answer(_filling(order, keep, "log"), None, [log, rail], **_ONE_AT_A_TIME)
     wire.show_kept(_filling(order, show_kept, "panel"), None, panel, **_CLOSED)
-    wire.drop_kept(_filling(order, drop_kept, "panel"), None, panel, **_ONE_AT_A_TIME)
+    wire.drop_kept(_filling(order, drop_kept, "panel"), None, [panel, log, rail], **_ONE_AT_A_TIME)
     wire.stop_answer(stop, None, None, **_CLOSED)
 
 

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from threadwise.errors import InputError, ThreadwiseError
+from threadwise.errors import InputError, ThreadwiseError, UnknownThreadError
 
 _log = logging.getLogger(__name__)
 
@@ -14,6 +14,9 @@ _UNEXPECTED = (
     "Something went wrong inside Threadwise; the details are in its log. Nothing that was stored is lost. "
     "Try again; if it stays, restart Threadwise."
 )
+
+_NO_THREAD = "This thread is not here: it was deleted, or its address is wrong. Browse shows those that are."
+"""Its own remedy is a command."""
 
 
 class Payload:
@@ -51,6 +54,8 @@ class Payload:
 
 def explained(error: Exception) -> str:
     """A failure in one sentence for the reader; what is not meant for readers goes to the log."""
+    if isinstance(error, UnknownThreadError):
+        return _NO_THREAD
     if isinstance(error, ThreadwiseError):
         return str(error)
     _log.error("A page's request failed.", exc_info=error)

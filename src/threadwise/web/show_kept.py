@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from threadwise.web import icons
 from threadwise.web.html import count, html, joined, time_tag
-from threadwise.web.show_answer import answer_view
+from threadwise.web.show_answer import answer_view, problem
 
 if TYPE_CHECKING:
     from threadwise.advice.kept import Kept
@@ -32,12 +32,13 @@ def kept_section(found: Sequence[Kept]) -> Markup:
     )
 
 
-def kept_list(found: Sequence[Kept]) -> Markup:
-    """All kept answers, for the panel."""
-    body = (
-        _items(found) if found else html('<p class="hint">No answer is kept. Press Keep below one that you like.</p>')
-    )
-    return _panel(Markup(""), html('<h2 tabindex="-1">Kept answers</h2>{body}', body=body))
+def kept_list(found: Sequence[Kept], note: str = "") -> Markup:
+    """All kept answers, for the panel, below what went wrong if anything did."""
+    body = _items(found)
+    if not found and not note:
+        body = html('<p class="hint">No answer is kept. Press “Keep this answer” below one that you like.</p>')
+    said = problem(note) if note else Markup("")
+    return _panel(Markup(""), html('<h2 tabindex="-1">Kept answers</h2>{said}{body}', said=said, body=body))
 
 
 def kept_view(one: Kept) -> Markup:

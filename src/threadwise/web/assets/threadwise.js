@@ -414,7 +414,8 @@
       else send("keep_answer", { conversation: conversation(), number: data.keep });
     }
     else if ("kept" in data) openPanel({ kept: data.kept }, "show_kept", "Kept answers");
-    else if ("dropKept" in data) openPanel({ kept: data.dropKept }, "drop_kept", "Kept answers");
+    else if ("dropKept" in data)
+      openPanel({ kept: data.dropKept, conversation: conversation() }, "drop_kept", "Kept answers");
     else if ("stop" in data) send("stop_answer", { conversation: conversation() });
     else if ("insert" in data) insert(data.insert, find(`#${CSS.escape(data.into)}`));
     else if ("copy" in data) copy(target, data.copy);
