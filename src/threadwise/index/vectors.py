@@ -240,12 +240,13 @@ class VectorIndex:
     def _with_shortlist(self) -> Shortlist | None:
         """The shortlist; none for the first question, since to make it takes as long as forty take without."""
         if self._shortlist is None and self._asked:
-            made = Shortlist(self.dim)
             with self._gate.writing():
-                for _, ids in self._held():
-                    for some in _pieces(ids):
-                        made.add(some, self._index.reconstruct_batch(some))
-                self._shortlist = made
+                if self._shortlist is None:  # else another question made it meanwhile; a second one would go stale
+                    made = Shortlist(self.dim)
+                    for _, ids in self._held():
+                        for some in _pieces(ids):
+                            made.add(some, self._index.reconstruct_batch(some))
+                    self._shortlist = made
         self._asked = True
         return self._shortlist
 
