@@ -13,6 +13,7 @@ from threadwise.advice.compose import make_composer
 from threadwise.advice.kept import ChangeSince
 from threadwise.assistant import Assistant
 from threadwise.config import Settings
+from threadwise.corpus.formats import jsonl
 from threadwise.corpus.store import Store
 from threadwise.domain import Thread
 from threadwise.errors import InputError
@@ -131,3 +132,20 @@ def test_whoever_is_forgotten_is_in_no_kept_answer(assistant: Assistant) -> None
     assistant.keep(assistant.ask(QUESTION))
     assert assistant.forget("replier2").answers == 1
     assert assistant.kept_answers() == []
+
+
+def test_a_kept_answer_calls_people_by_their_pseudonyms_once_they_have_one(
+    assistant: Assistant, tmp_path: Path
+) -> None:
+    kept = assistant.keep(assistant.ask(QUESTION))
+    path = tmp_path / "again.jsonl"
+    path.write_bytes(jsonl.write(assistant.show("slugs")))
+
+    run_import(assistant, [path], ImportOptions(pseudonymise=True))
+
+    now = assistant.kept_answer(kept.id)
+    assert {one.author for one in now.answer.citations} == {
+        post.author for post in assistant.show("slugs").posts if not post.is_asker
+    }
+    assert not any(name in json.dumps(now.document) for name in ("replier2", "replier3"))
+    assert ([point.text for point in now.answer.points], now.changes) == ([TAPE, DRY], ())

@@ -104,8 +104,9 @@ class Revision:
 def revise(store: Store, changed: Iterable[str]) -> list[Revision]:
     """Bring saved answers level after threads were edited or deleted.
 
-    A quote that only moved gets its new place. A point whose own words are gone goes; a point that lost only further
-    voices keeps the others. An answer that has no point left is withdrawn: its question stays, and what became of it.
+    A quote that only moved gets its new place, and one whose author or thread is called otherwise now (a pseudonym) that
+    name. A point whose own words are gone goes; a point that lost only further voices keeps the others. An answer that
+    has no point left is withdrawn: its question stays, and what became of it.
     What was lost is noted in `changes` by its ids alone, so that whoever is forgotten is forgotten there too.
 
     Args:
@@ -158,13 +159,16 @@ def _lost(citation: Mapping[str, Any], threads: Mapping[str, Thread]) -> str:
 
 
 def _now(citation: dict[str, Any], thread: Thread | None) -> dict[str, Any] | None:
-    """The citation at its place in the corpus of today; None where its quote stands no more."""
-    why = _what_differs(citation, thread)
-    if why is None:
-        return citation
+    """The citation at its place in the corpus of today, under today's names; None where its quote stands no more."""
     post = thread.post(citation["post_id"]) if thread else None
-    start = post.text.find(citation["quote"]) if post and citation["quote"] else -1
-    return citation | {"start": start, "end": start + len(citation["quote"])} if start >= 0 else None
+    if thread is None or post is None:
+        return None
+    names = {"author": post.author, "thread_title": thread.heading, "url": post.url or thread.url}
+    now = citation | {name: value for name, value in names.items() if name in citation}
+    if _what_differs(citation, thread) is None:
+        return now
+    start = post.text.find(citation["quote"]) if citation["quote"] else -1
+    return now | {"start": start, "end": start + len(citation["quote"])} if start >= 0 else None
 
 
 def _without(document: dict[str, Any], lost: Collection[int]) -> dict[str, Any]:
