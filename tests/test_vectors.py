@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from threading import Thread
+from threading import Barrier, Thread
 
 import faiss
 import numpy as np
@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from threadwise.errors import DimensionError, IndexFault
 from threadwise.index.layout import Layout
-from threadwise.index.vectors import MANIFEST, Floats, VectorIndex
+from threadwise.index.manifest import MANIFEST
+from threadwise.index.shortlist import Shortlist
+from threadwise.index.vectors import Floats, VectorIndex
 
 
 def rows(*vectors: tuple[float, ...]) -> Floats:
@@ -186,6 +188,28 @@ def test_a_shortlist_finds_exactly_the_nearest_of_many_rows(seed: int, spread: f
     left = {number: float(made[number] @ made[550]) for number in [*range(1, 500, 2), *range(500, 600)]}
     assert [score for _, score in found] == pytest.approx(sorted(left.values())[:-6:-1], abs=1e-6)
     assert all(score == pytest.approx(left[number], abs=1e-6) for number, score in found)
+
+
+def test_many_who_ask_at_once_make_one_shortlist(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = np.stack(list(scattered(500).values()))
+    index = VectorIndex(dim=8)
+    index.add(range(500), rows)
+    index.search(rows[:1], 5)
+    made, add = list[Shortlist](), Shortlist.add
+    monkeypatch.setattr(Shortlist, "add", lambda self, numbers, some: (made.append(self), add(self, numbers, some)))
+    gate = Barrier(8)
+
+    def ask() -> None:
+        gate.wait()
+        assert index.search(rows[7:8], 1)[0][0][0] == 7
+
+    askers = [Thread(target=ask) for _ in range(8)]
+    for each in askers:
+        each.start()
+    for each in askers:
+        each.join()
+
+    assert len(made) == 1
 
 
 def test_lists_find_what_comparing_every_row_finds_with_the_same_cosines() -> None:

@@ -7,10 +7,8 @@ the original rows, which somebody else keeps. Leaves to others: when to lay out 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -19,9 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from threadwise.errors import DimensionError, IndexFault
-from threadwise.index.files import replacing, write_whole
+from threadwise.index.files import replacing
 from threadwise.index.gate import Gate
 from threadwise.index.layout import EXACT, ROUNDS, Layout, probes
+from threadwise.index.manifest import FORMAT, Manifest
 from threadwise.index.numbers import Numbers
 from threadwise.index.shortlist import LONGER, Shortlist
 
@@ -31,42 +30,10 @@ Found: TypeAlias = list[tuple[int, float]]
 Originals: TypeAlias = Callable[[Sequence[int]], Mapping[int, Floats]]
 """The original rows of some numbers, as far as they are kept."""
 
-FORMAT = 1
 FILE = "vectors.faiss"
-MANIFEST = "manifest.json"
 
 _AT_ONCE = 2_000
 """Rows that are written or read in one go, so that questions wait for a moment only."""
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a saved index says of itself; `epoch` and `stamp` are the catalog's state that it holds."""
-
-    format: int
-    model: str
-    dim: int
-    generation: int
-    count: int
-    epoch: str
-    stamp: int
-    file: str
-    total: list[float] | None = None
-    lists: int = 0
-    trained_at: int = 0
-
-    @property
-    def layout(self) -> Layout:
-        """How the rows are laid out."""
-        return Layout(self.lists, self.trained_at)
-
-    @classmethod
-    def read(cls, folder: Path) -> Manifest | None:
-        """The manifest of a folder; None where there is none that can be read."""
-        try:
-            return cls(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):
-            return None
 
 
 class VectorIndex:
@@ -173,7 +140,10 @@ class VectorIndex:
 
     def _add(self, numbers: Ids, rows: Floats) -> None:
         """Add rows that were checked; finding their lists takes long and keeps nobody waiting."""
-        nearest = self._index.quantizer.assign(rows, 1).ravel() if self.layout.lists else None
+        nearest = None
+        if self.layout.lists:
+            with _one_thread():
+                nearest = self._index.quantizer.assign(rows, 1).ravel()
         with self._gate.writing():
             if self._shortlist:
                 self._shortlist.add(numbers, rows)
@@ -311,7 +281,7 @@ class VectorIndex:
             FORMAT, model, self.dim, generation, count, epoch, stamp, name, total,
             self.layout.lists, self.layout.trained_at,
         )  # fmt: skip
-        write_whole(folder / MANIFEST, json.dumps(asdict(manifest), indent=2).encode())
+        manifest.write(folder)
         for old in folder.glob(f"*-{FILE}"):
             if old.name != name:
                 old.unlink(missing_ok=True)
