@@ -64,6 +64,13 @@ def test_no_character_is_read_that_an_element_cannot_hold(number: int, form: str
     assert "".join((paragraph.text or "").split()) == "ab\x7fӒé"
 
 
+@pytest.mark.parametrize(("written", "read"), [("&#1a", "a"), ("&#65534f;", "f;"), ("&#0031e", "e"), ("&#100", "d")])
+def test_a_number_ends_where_no_more_digits_of_its_kind_come(written: str, read: str) -> None:
+    root = parse_html(f"<p>{written}</p>")
+    root.tail = root.findtext(".//p")  # refused where it is no text of XML
+    assert root.tail == read
+
+
 _tags = st.sampled_from(
     [
         *("<p>", "</p>", "<div>", "</div>", "<b>", "<ul>", "<li>", "</ul>", "</li>", "<blockquote>", "</blockquote>"),

@@ -49,7 +49,7 @@ _FURNITURE = re.compile(
 # What no XML text may hold, as itself or as a reference: lxml reads it, and then refuses to move it about.
 _UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff]"
-    r"|&#(?:x0*(?:[1-8bcef]|1[0-9a-f]|fff[ef])|0*(?:[1-8]|1[124-9]|2\d|3[01]|6553[45]))(?:;|(?![0-9a-f]))",
+    r"|&#(?:x0*(?:[1-8bcef]|1[0-9a-f]|fff[ef])(?![0-9a-f])|0*(?:[1-8]|1[124-9]|2\d|3[01]|6553[45])(?!\d));?",
     re.IGNORECASE,
 )
 _EMOJI = re.compile("emoji|smil|emoticon", re.IGNORECASE)
