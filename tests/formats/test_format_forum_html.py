@@ -80,6 +80,13 @@ def test_phpbb_authors_dates_edits_quotes_and_no_signatures() -> None:
     assert report.rejects == report.warnings == 0
 
 
+def test_a_box_of_a_phpbb_style_around_the_posts_is_no_post_itself() -> None:
+    [plain], _ = read(PhpBB(), PHPBB)
+    [boxed], _ = read(PhpBB(), PHPBB.replace('<div id="p', '<div class="post"><div id="p', 1))
+
+    assert boxed.posts == plain.posts
+
+
 def test_a_page_nested_ten_thousand_deep_is_refused_with_a_reason() -> None:
     deep = PHPBB.replace("Why is it dry?</div><div", "<div>" * 10_000 + "</div><div")
     threads, report = read(PhpBB(), deep)

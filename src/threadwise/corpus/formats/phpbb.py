@@ -43,11 +43,8 @@ class PhpBB(html.ForumHtml):
         of = re.search(r"(?:Page|Seite) (\d+) (?:of|von) (\d+)", words)
         numbers = [as_int(html.line_of(item)) or 0 for item in bar.iter("li", "a", "strong")] if bar is not None else []
         active = html.number_in(html.line_of(html.first_of(bar, "active")))
-        posts = [
-            _post(node, base)
-            for node in html.outermost(html.all_of(root, "post", "div"))
-            if (node.get("id") or "")[:1] == "p"
-        ]
+        numbered = (each for each in html.all_of(root, "post", "div") if (each.get("id") or "")[:1] == "p")
+        posts = [_post(node, base) for node in html.outermost(numbered)]
         return html.Page(
             title=html.line_of(heading) or _title(root),
             posts=tuple(post for post in posts if post),
