@@ -681,3 +681,22 @@ def test_an_export_is_whole_or_leaves_what_was_there_and_never_replaces_the_corp
     assert command("export", str(out)).code == 0
     assert json.loads(out.read_text(encoding="utf-8"))["id"] == "slugs-in-the-lettuce"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["home", "out.jsonl", "pasted.txt"]
+
+
+def test_an_export_to_a_link_goes_where_it_points_and_keeps_the_rights_of_the_file(
+    command: Command, pasted: str, tmp_path: Path
+) -> None:
+    command("add", pasted)
+    (tmp_path / "far").mkdir()
+    kept, link = tmp_path / "far" / "kept.jsonl", tmp_path / "link.jsonl"
+    kept.touch(mode=0o600)
+    link.symlink_to(kept)
+
+    assert command("export", str(link)).code == 0
+
+    assert link.is_symlink()
+    assert json.loads(kept.read_text(encoding="utf-8"))["id"] == "slugs-in-the-lettuce"
+    assert kept.stat().st_mode & 0o777 == 0o600
+    refused = command("export", str(tmp_path / "nowhere" / "out.jsonl"))
+    assert (refused.code, "nowhere is not there, so nothing was exported." in refused.err) == (1, True)
+    assert not (tmp_path / "nowhere").exists()

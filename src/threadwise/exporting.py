@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +12,7 @@ from threadwise.corpus.formats import jsonl, markdown
 from threadwise.corpus.store import Store
 from threadwise.domain import content_hash
 from threadwise.errors import InputError
+from threadwise.index.files import replacing
 
 _PLAIN_ID = re.compile(r"[a-z0-9_-][a-z0-9._-]{0,119}")
 """Ids that are file names as they stand; in lower case, since some file systems take A.md for a.md."""
@@ -54,14 +55,15 @@ def _export_lines(store: Store, path: Path) -> int:
     if path.exists() and not path.is_file():
         with path.open("wb") as stream:
             return _write_lines(store, stream.write)
-    draft = path.with_name(f".{path.name[:200]}.{os.getpid()}.part")
-    try:
+    place = path.resolve()  # of a link, the file that it names
+    if not place.parent.is_dir():
+        raise InputError(f"{place.parent} is not there, so nothing was exported. Make that folder first.")
+    with replacing(place) as draft:
+        draft.touch()
+        if place.exists():
+            shutil.copymode(place, draft)  # what only its owner may read stays so
         with draft.open("wb") as stream:
-            count = _write_lines(store, stream.write)
-        draft.replace(path.resolve())
-    finally:
-        draft.unlink(missing_ok=True)
-    return count
+            return _write_lines(store, stream.write)
 
 
 def _write_lines(store: Store, write: Callable[[bytes], object]) -> int:
