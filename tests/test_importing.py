@@ -421,6 +421,18 @@ def test_an_older_version_that_comes_by_itself_is_taken(assistant: Assistant, tm
     assert assistant.store.get("knee").question.text == "It hurts."
 
 
+def test_what_waits_is_not_dropped_for_a_thread_of_another_source(assistant: Assistant, tmp_path: Path) -> None:
+    old, new = ({**each, "source": "ours"} for each in versions("It hurts.", "It hurts at night."))
+    [other] = versions("Somebody else's knee.")
+    run_import(assistant, [written(tmp_path / "both.jsonl", old, new)], ImportOptions())
+
+    again = written(tmp_path / "again.jsonl", old, *many(130), {**other, "source": "theirs"})
+    done = run_import(assistant, [again], ImportOptions())
+
+    assert (counted(done), done.rejects) == ((130, 1, 0), 1)
+    assert assistant.store.get("knee").question.text == "It hurts."
+
+
 def test_a_dry_run_counts_an_id_that_comes_twice_once(assistant: Assistant, tmp_path: Path) -> None:
     first, second = versions("It hurts.", "It hurts at night.")
     path = written(tmp_path / "all.jsonl", first, *many(130), second)

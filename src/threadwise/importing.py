@@ -128,7 +128,8 @@ def run_import(
             for batch in batches(threads):
                 result.count(*taking.take(batch, pace.during(encoding.portion())))
                 pace.kept()
-            result.count(*taking.finish(encoding.portion()))
+            for late in batches(iter(taking.waiting)):
+                result.count(*taking.take_late(late, encoding.portion()))
             assistant.index.settle()
             assistant.calibrate()
         except KeyboardInterrupt as error:
@@ -215,9 +216,14 @@ class _Taking:
             same, updated = set(would.unchanged), list(would.updated)
         return self._put(self._repeats.without_replaced(batch, updated), same, encoding)
 
-    def finish(self, encoding: Progress) -> tuple[PutResult, list[Likeness]]:
-        """Take what waited for a later thread of its id that did not come."""
-        return self._put(self._repeats.waiting, set(), encoding)
+    @property
+    def waiting(self) -> list[Thread]:
+        """What waited for a later thread of its id that did not come."""
+        return self._repeats.waiting
+
+    def take_late(self, batch: list[Thread], encoding: Progress) -> tuple[PutResult, list[Likeness]]:
+        """Take some of what waited."""
+        return self._put(batch, set(), encoding)
 
     def _put(self, batch: list[Thread], same: set[str], encoding: Progress) -> tuple[PutResult, list[Likeness]]:
         store = self._assistant.store

@@ -39,8 +39,11 @@ class Repeats:
         """The batch without threads that another one of it replaces; those of other sources are other threads."""
         last: dict[tuple[str, str | None], Thread] = {}
         for thread in batch:
-            if self._waiting.pop(thread.id, thread) != thread:
-                self._say(thread.id)
+            waiting = self._waiting.get(thread.id)
+            if waiting is not None and waiting.source == thread.source:
+                del self._waiting[thread.id]
+                if waiting != thread:
+                    self._say(thread.id)
             key = thread.id, thread.source
             earlier = last.pop(key, thread)
             if earlier != thread:
