@@ -125,6 +125,14 @@ def test_a_title_whose_vector_was_lost_is_encoded_when_it_is_asked_for(
     assert index.title(GNATS) == pytest.approx(encoder.encode(["gnats"])[0])
 
 
+def test_the_progress_of_encoding_ends_where_all_is_done_though_posts_repeat_each_other(index: Index) -> None:
+    steps: list[tuple[int, int]] = []
+    twice = make_thread("twice", "Does it hurt?", "Swim.", "Swim.")
+
+    assert index.prepare([twice], lambda done, total: steps.append((done, total))) == 2
+    assert steps == [(2, 2)]
+
+
 def test_a_deleted_index_comes_back_from_the_cache(settings: Settings, store: Store, encoder: WordEncoder) -> None:
     store.put([BACK, GNATS])
     first = Index.open(settings, store, encoder)

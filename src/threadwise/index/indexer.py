@@ -252,13 +252,13 @@ class Index:
 
         Args:
             threads: As they will be written.
-            progress: Called with passages done and passages in all.
+            progress: Called with passages done and passages in all, those of the same text counted once.
 
         Returns:
             How many passages were encoded.
         """
         embedded = Embedded(threads)
-        encoded = self._encoding.prepare(embedded.texts, progress, len(embedded.keys))
+        encoded = self._encoding.prepare(embedded.texts, progress, len(set(embedded.keys)))
         return len(encoded.intersection(embedded.keys))
 
     def level(self, progress: Progress | None = None) -> LevelReport:
