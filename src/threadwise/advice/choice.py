@@ -66,9 +66,8 @@ def choose(
     posts: Counter[tuple[str, str]] = Counter()
     taken: list[tuple[tuple[str, ...], Set[str]]] = []
     notices: list[Notice] = []
-    best = (
-        groups[order[0]].best.match if order else 0.0
-    )  # not the highest: stuffing the words of a question raises that
+    # Not the highest: stuffing the words of a question raises that.
+    best = groups[order[0]].best.match if order else 0.0
     for at in order:
         if len(points) >= k:
             break
