@@ -35,7 +35,7 @@ from bench.vectors_at_size import text_vectors, unit
 from threadwise.config import Settings
 from threadwise.corpus.filters import Filters
 from threadwise.corpus.lock import writing
-from threadwise.corpus.store import Change
+from threadwise.corpus.reads import Change
 from threadwise.domain import Part, Post, Thread, with_roles
 from threadwise.index.encoder import Floats, load_encoder
 from threadwise.index.indexer import Index

@@ -12,7 +12,8 @@ from store_samples import settings, thread
 from threadwise.corpus.backup import backup, check, restore
 from threadwise.corpus.duplicates import near_duplicates
 from threadwise.corpus.people import forget
-from threadwise.corpus.store import Change, SavedAnswer, Store
+from threadwise.corpus.reads import Change
+from threadwise.corpus.store import SavedAnswer, Store
 from threadwise.domain import Post, Thread
 from threadwise.errors import BusyError, InputError, SchemaError, StoreError
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from store_samples import settings, thread, threads
 from threadwise.corpus.formats.values import slug
-from threadwise.corpus.store import Change, PutResult, SavedAnswer, Store
+from threadwise.corpus.reads import Change
+from threadwise.corpus.store import PutResult, SavedAnswer, Store
 from threadwise.domain import Post, Thread
 from threadwise.errors import ConflictError, InputError, UnknownThreadError
 

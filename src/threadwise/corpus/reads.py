@@ -11,15 +11,39 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Select, Table, distinct, func, or_, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    Table,
+    distinct,
+    false,
+    func,
+    or_,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
 
 from threadwise.corpus.filters import Filters
 from threadwise.corpus.rows import POST_FIELDS, folded, post_of, thread_of
-from threadwise.corpus.schema import fingerprints, links, posts, tags, threads
+from threadwise.corpus.schema import deletions, fingerprints, links, posts, tags, threads
 from threadwise.domain import Post, Thread
 from threadwise.errors import InputError
 
 _EXCERPT = 280  # characters of the question that a list shows
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The latest thing that happened to a thread, and in which generation."""
+
+    thread_id: str
+    generation: int
+    deleted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +183,23 @@ def matching_ids(connection: Connection, filters: Filters) -> list[str]:
         liked = select(posts.c.thread_key).where(posts.c.score >= filters.min_score)
         wanted = wanted.where(threads.c.key.in_(liked))
     return list(connection.scalars(wanted.order_by(threads.c.id)))
+
+
+def changes_after(connection: Connection, generation: int, thread_id: str | None, limit: int) -> list[Change]:
+    """The latest of each thread after a generation, or after this thread in it; oldest first, at most so many."""
+    here = threads.c.generation, threads.c.id
+    gone = deletions.c.generation, deletions.c.thread_id
+    pages = []
+    for (number, name), deleted in ((here, false()), (gone, true())):
+        wanted = select(name.label("thread_id"), number.label("generation"), deleted.label("deleted"))
+        if thread_id is None:
+            wanted = wanted.where(number > generation)
+        else:
+            wanted = wanted.where(tuple_(number, name) > tuple_(generation, thread_id))
+        pages.append(wanted.order_by(number, name).limit(limit).subquery())
+    both = union_all(*(select(page) for page in pages)).subquery()
+    ordered = select(both).order_by(both.c.generation, both.c.thread_id).limit(limit)
+    return [Change(row.thread_id, row.generation, bool(row.deleted)) for row in connection.execute(ordered)]
 
 
 def posts_of(connection: Connection, author: str) -> list[tuple[str, Post]]:

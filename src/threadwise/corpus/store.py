@@ -12,20 +12,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import Connection, delete, false, insert, select, true, tuple_, union_all, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from threadwise.config import Settings
 from threadwise.corpus import reads, upkeep, writes
 from threadwise.corpus.database import Database
 from threadwise.corpus.filters import Filters
 from threadwise.corpus.formats.values import slug
-from threadwise.corpus.reads import Counts, ThreadSummary
-from threadwise.corpus.schema import STEPS, answers, counters, deletions, forgotten, migrate, notes, threads, version
+from threadwise.corpus.reads import Change, Counts, ThreadSummary
+from threadwise.corpus.schema import STEPS, answers, counters, forgotten, migrate, notes, threads, version
 from threadwise.corpus.upkeep import Contents, Fault
 from threadwise.domain import Post, Thread
 from threadwise.errors import StoreError, UnknownThreadError
 
 _PAGE = 200  # threads that are in memory at once while all are read
+_CHANGES_PAGE = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +38,6 @@ class PutResult:
     unchanged: tuple[str, ...]
     posts: int
     generation: int
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """The latest thing that happened to a thread, and in which generation."""
-
-    thread_id: str
-    generation: int
-    deleted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +269,7 @@ class Store:
         place: tuple[int, str | None] = (since, None)
         while True:
             with self._database.reading() as connection:
-                page = _changes_after(connection, *place)
+                page = reads.changes_after(connection, *place, limit=_CHANGES_PAGE)
             yield from page
             if len(page) < _CHANGES_PAGE:
                 return
@@ -395,25 +387,6 @@ class Store:
         with self._database.writing() as connection:
             for answer_id in ids:
                 connection.execute(delete(answers).where(answers.c.id == answer_id))
-
-
-_CHANGES_PAGE = 5000
-
-
-def _changes_after(connection: Connection, generation: int, thread_id: str | None) -> list[Change]:
-    here = threads.c.generation, threads.c.id
-    gone = deletions.c.generation, deletions.c.thread_id
-    pages = []
-    for (number, name), deleted in ((here, false()), (gone, true())):
-        wanted = select(name.label("thread_id"), number.label("generation"), deleted.label("deleted"))
-        if thread_id is None:
-            wanted = wanted.where(number > generation)
-        else:
-            wanted = wanted.where(tuple_(number, name) > tuple_(generation, thread_id))
-        pages.append(wanted.order_by(number, name).limit(_CHANGES_PAGE).subquery())
-    both = union_all(*(select(page) for page in pages)).subquery()
-    ordered = select(both).order_by(both.c.generation, both.c.thread_id).limit(_CHANGES_PAGE)
-    return [Change(row.thread_id, row.generation, bool(row.deleted)) for row in connection.execute(ordered)]
 
 
 def _unknown(connection: Connection, thread_id: str) -> UnknownThreadError:

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from threadwise.config import Settings
-from threadwise.corpus.store import Change, Store
+from threadwise.corpus.reads import Change
+from threadwise.corpus.store import Store
 from threadwise.domain import Passage, Thread, content_hash
 from threadwise.errors import DimensionError
 from threadwise.index.catalog import Catalog
