@@ -104,9 +104,9 @@ class Revision:
 def revise(store: Store, changed: Iterable[str]) -> list[Revision]:
     """Bring saved answers level after threads were edited or deleted.
 
-    A quote that only moved gets its new place, and one whose author or thread is called otherwise now (a pseudonym) that
-    name. A point whose own words are gone goes; a point that lost only further voices keeps the others. An answer that
-    has no point left is withdrawn: its question stays, and what became of it.
+    A quote that only moved gets its new place, and one whose author or thread is called otherwise now (a pseudonym)
+    that name. A point whose own words are gone goes; a point that lost only further voices keeps the others. An answer
+    that has no point left is withdrawn: its question stays, and what became of it.
     What was lost is noted in `changes` by its ids alone, so that whoever is forgotten is forgotten there too.
 
     Args:
