@@ -306,6 +306,26 @@ def test_a_phone_shows_everything_without_sideways_scrolling(phone: Any, site_: 
     assert too_wide() <= 0
 
 
+def test_a_word_without_end_makes_no_page_wider_nor_does_saving(phone: Any, site_: Site) -> None:
+    def width() -> int:
+        return int(phone.evaluate("Math.max(document.documentElement.scrollWidth, window.innerWidth)"))
+
+    word = "W" * 400
+    phone.goto(site_.address)
+    ask(phone, f"{word} sore lower back after running")
+    assert width() == 360
+    phone.goto(site_.address + "/add")
+    phone.fill("#paste-text", f"{word}\n\nHow loud is a {word}?\n\n• Put a {word} below it.\n")
+    phone.click("text=Save the thread")
+    phone.wait_for_selector("section.saved")
+    assert width() == 360
+    assert phone.evaluate("getComputedStyle(document.body).borderTopWidth") == "0px"
+    phone.click("text=Add another")
+    phone.fill("#paste-text", f"{word}\n\nHow loud is a {word}, now?\n\n• Put a {word} below it.\n")
+    phone.wait_for_selector(".notice.caution >> text=Nearly the same thread")
+    assert width() == 360
+
+
 def test_everything_can_be_reached_by_keyboard(page: Any, site_: Site) -> None:
     page.goto(site_.address)
     ask(page)
