@@ -84,6 +84,7 @@ def test_filters_find_a_thread_that_nothing_else_would_bring_up(opened: Opened) 
     assert [item for item, _ in ranked(retriever, "after:2023-05 before:2023-06 knee pain")] == ["odd"]
 
 
+@pytest.mark.slow
 def test_words_to_leave_out_are_looked_past_however_many_threads_have_them(opened: Opened) -> None:
     crowd = [make_thread(f"run-{n}", "Knee pain downhill when running.", "Ice.") for n in range(90)]
     retriever = opened([*crowd, STAIRS, SADDLE, RICE])
@@ -91,6 +92,7 @@ def test_words_to_leave_out_are_looked_past_however_many_threads_have_them(opene
     assert [item for item, _ in ranked(retriever, "knee pain -running", k=1)] == ["stairs"]
 
 
+@pytest.mark.slow
 def test_an_outcome_is_looked_for_beyond_the_nearest_threads(settings: Settings) -> None:
     crowd = [make_thread(f"run-{n}", "Knee pain downhill when running.", "Ice.") for n in range(90)]
     with ExitStack() as stack:
@@ -130,6 +132,7 @@ def test_a_thread_is_not_similar_to_itself(opened: Opened) -> None:
 _TEXTS = st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join), min_size=1, max_size=4)
 
 
+@pytest.mark.slow
 @given(st.lists(_TEXTS, min_size=2, max_size=8), _TEXTS, st.integers(0, 10**6))
 @settings(max_examples=15, deadline=None)
 def test_the_order_is_the_same_whatever_the_order_of_import(
