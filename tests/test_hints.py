@@ -1,4 +1,4 @@
-"""A crisis that is only hinted at is heard by the question's vector, where the rules find no word of it."""
+"""What is only hinted at, a crisis or an emergency, is heard by the question's vector, where the rules find no word."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from threadwise.advice.hints import hints_at_danger
+from threadwise.advice.hints import CRISIS, EMERGENCY, hinted_topics
 from threadwise.advice.safety import Assessment, Governor
 from threadwise.advice.safety_rules import load_rules
 from threadwise.config import load_settings
@@ -19,28 +19,33 @@ KEPT = Path(__file__).parent / "labels" / "hints-kept.jsonl"
 
 
 @pytest.mark.model
-def test_hints_are_heard_about_as_often_as_was_measured_and_ordinary_questions_seldom() -> None:
-    rows = [json.loads(line) for line in KEPT.read_text(encoding="utf-8").splitlines()]
+@pytest.mark.parametrize(
+    ("kept", "topic", "dangers", "ordinary", "heard", "alarms"),
+    [(KEPT, CRISIS, 20, 60, 7, 3), (KEPT.with_name("emergencies-kept.jsonl"), EMERGENCY, 20, 40, 7, 1)],
+    ids=["crises", "emergencies"],
+)
+def test_hints_are_heard_about_as_often_as_was_measured_and_ordinary_questions_seldom(
+    kept: Path, topic: str, dangers: int, ordinary: int, heard: int, alarms: int
+) -> None:
+    rows = [json.loads(line) for line in kept.read_text(encoding="utf-8").splitlines()]
     vectors = load_encoder(load_settings()).encode([row["question"] for row in rows])
-    heard = [hints_at_danger(vector) for vector in vectors]
+    found = [(row["danger"], topic in hinted_topics(vector)) for row, vector in zip(rows, vectors, strict=True)]
 
-    danger = [one for one, row in zip(heard, rows, strict=True) if row["danger"]]
-    ordinary = [one for one, row in zip(heard, rows, strict=True) if not row["danger"]]
-    assert (len(danger), len(ordinary)) == (20, 60)
-    assert sum(danger) >= 7
-    assert sum(ordinary) <= 3
+    assert [sum(danger for danger, _ in found), sum(not danger for danger, _ in found)] == [dangers, ordinary]
+    assert found.count((True, True)) >= heard
+    assert found.count((False, True)) <= alarms
 
 
 def test_another_encoders_vector_and_none_hint_at_nothing() -> None:
-    assert not hints_at_danger(np.ones(3, dtype=np.float32))
-    assert not hints_at_danger(np.zeros(384, dtype=np.float32))
+    assert hinted_topics(np.ones(3, dtype=np.float32)) == ()
+    assert hinted_topics(np.zeros(384, dtype=np.float32)) == ()
 
 
 def test_a_hint_puts_the_crisis_notice_first_and_screens_posts_as_in_a_crisis() -> None:
     governor = Governor.load(load_settings())
     before = governor.consider("how much ibuprofen may I take with beer")
 
-    after = governor.hinted(before)
+    after = governor.hinted(before, [CRISIS])
 
     assert [notice.kind for notice in before.notices] == [NoticeKind.CAUTION]
     assert [notice.kind for notice in after.notices] == [NoticeKind.CRISIS, NoticeKind.CAUTION]
@@ -55,5 +60,22 @@ def test_what_the_rules_found_stays_and_a_switched_off_topic_says_nothing(tmp_pa
         "topics:\n  hinted: {enabled: false, acknowledge: people in danger will see no notice}\n", encoding="utf-8"
     )
 
-    assert governor.hinted(certain) == certain
-    assert Governor(load_rules(own)).hinted(Assessment()) == Assessment()
+    assert governor.hinted(certain, [CRISIS, EMERGENCY]) == certain
+    assert Governor(load_rules(own)).hinted(Assessment(), [CRISIS]) == Assessment()
+
+
+def test_a_hinted_emergency_stands_below_a_hinted_crisis_and_above_a_caution() -> None:
+    governor = Governor.load(load_settings())
+    cautious = governor.consider("how much ibuprofen may I take with beer")
+
+    after = governor.hinted(cautious, [CRISIS, EMERGENCY])
+
+    assert [notice.kind for notice in after.notices] == [NoticeKind.CRISIS, NoticeKind.URGENT, NoticeKind.CAUTION]
+
+
+def test_a_hinted_emergency_leaves_posts_as_they_are_screened_and_adds_nothing_to_one_that_the_rules_found() -> None:
+    governor = Governor.load(load_settings())
+    found = governor.consider("I have chest pain and a numb left arm")
+
+    assert governor.hinted(Assessment(), [EMERGENCY]).topics == {EMERGENCY}
+    assert governor.hinted(found, [EMERGENCY]) == found

@@ -19,7 +19,7 @@ from threadwise.advice.choice import Chosen, choose
 from threadwise.advice.citing import Numbering
 from threadwise.advice.disagreement import clashes
 from threadwise.advice.gather import advice
-from threadwise.advice.hints import ENCODER, hints_at_danger
+from threadwise.advice.hints import ENCODER, hinted_topics
 from threadwise.advice.points import Group
 from threadwise.advice.render import answer_text, nothing_text
 from threadwise.advice.safety import Assessment, Governor
@@ -102,8 +102,8 @@ class ExtractiveComposer:
         if latest.crisis:  # somebody to talk to, and nothing beside it
             text = "This needs a person to talk to, not advice from a forum."
             return Answer(query.text, Status.UNANSWERED, text, notices=assessment.notices)
-        if self._hears and hints_at_danger(evidence.query_vector):
-            assessment = self._governor.hinted(assessment)
+        if self._hears:
+            assessment = self._governor.hinted(assessment, hinted_topics(evidence.query_vector))
         at_once = assessment.urgent and self._governor.consider(query.text).urgent
         judged = self._judge.judge(query, evidence, threads)
         groups = self._groups(query, evidence, threads, judged.status, assessment, at_once=at_once)

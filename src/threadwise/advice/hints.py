@@ -1,8 +1,8 @@
-"""Hear a crisis that is only hinted at, where the rules find no word of it.
+"""Hear what is only hinted at, a crisis or an emergency, where the rules find no word of it.
 
-A linear ear on the question's vector, made by `tools/train_hints.py` for the packaged encoder: "I'd rather nobody had
-to look after me" has no word that a rule could know. It is less sure than a rule, so it says whom to turn to and lets
-the answer stand below, screened as in a crisis.
+Two linear ears on the question's vector, made by `tools/train_hints.py` for the packaged encoder: "I'd rather nobody
+had to look after me" and "mum pours the milk beside the cup since lunch" have no word that a rule could know. They are
+less sure than a rule, so they say whom to turn to and let the answer stand below; in a crisis it is screened as such.
 """
 
 from __future__ import annotations
@@ -14,24 +14,28 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-TOPIC = "hinted"
-"""The topic in `rules/` whose notice is shown; a forum's owner can change or switch it off there."""
+CRISIS = "hinted"
+EMERGENCY = "hinted-emergency"
+"""The topics in `rules/` whose notice is shown; a forum's owner can change or switch them off there."""
 
 ENCODER = "all-MiniLM-L6-v2"
 """The encoder that the weights belong to (`Settings.model`)."""
 
 
-def hints_at_danger(vector: NDArray[Any]) -> bool:
-    """Whether a question may come from, or be about, somebody in danger.
+def hinted_topics(vector: NDArray[Any]) -> tuple[str, ...]:
+    """What a question may come from, or be about: `CRISIS`, `EMERGENCY`, both or neither.
 
     Args:
         vector: The question, encoded by `ENCODER`; a vector of another length or a zero vector hints at nothing.
     """
-    weights, bias = _ear()
+    return tuple(name for name, (weights, bias) in _ears().items() if _hears(vector, weights, bias))
+
+
+def _hears(vector: NDArray[Any], weights: NDArray[np.float32], bias: float) -> bool:
     return vector.shape == weights.shape and bool(vector.any()) and float(vector @ weights) + bias > 0
 
 
 @cache
-def _ear() -> tuple[NDArray[np.float32], float]:
+def _ears() -> dict[str, tuple[NDArray[np.float32], float]]:
     with resources.files("threadwise.advice").joinpath("hints.npz").open("rb") as file, np.load(file) as data:
-        return data["weights"], float(data["bias"])
+        return {name: (data[name][:-1], float(data[name][-1])) for name in (CRISIS, EMERGENCY)}

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
-from threadwise.advice.hints import TOPIC as HINTED
+from threadwise.advice.hints import CRISIS, EMERGENCY
 from threadwise.advice.plain_words import BREAK, Reader
 from threadwise.advice.safety_rules import SERIOUS, Rule, RuleBook, Verdict, load_rules
 from threadwise.advice.word_patterns import Pattern, Phrase, Span, literals
@@ -122,17 +122,26 @@ class Governor:
             raised += [rule for rule in self._raised(joined) if rule.id not in alone]
         return self._assessment(raised)
 
-    def hinted(self, assessment: Assessment) -> Assessment:
-        """An assessment with what is said to somebody whose question hints at danger without a word of it (`hints`).
+    def hinted(self, assessment: Assessment, heard: Sequence[str]) -> Assessment:
+        """An assessment with what is said to somebody whose question hints at danger without a word of it.
 
-        Posts are screened as for a question about self-harm; a crisis that the rules found stays as it is.
+        What the rules found, as serious or more so, stays as it is. Beside a crisis posts are screened as for a
+        question about self-harm.
+
+        Args:
+            assessment: What the rules found.
+            heard: Topics, as `hints.hinted_topics` gives them.
         """
-        topic = self.book.topics.get(HINTED)
-        if assessment.crisis or topic is None or not topic.enabled:
-            return assessment
-        notice = Notice(topic.kind, topic.notice.format_map(self.book.help).strip())
-        notices = (notice, *assessment.notices)[:MOST_NOTICES]
-        return replace(assessment, notices=notices, topics=assessment.topics | {HINTED, "self-harm"})
+        found = assessment.notices
+        for name in sorted(heard, key=(EMERGENCY, CRISIS).index):
+            topic = self.book.topics.get(name)
+            if topic is None or not topic.enabled or _as_serious(found, topic.kind):
+                continue
+            notice = Notice(topic.kind, topic.notice.format_map(self.book.help).strip())
+            notices = (notice, *assessment.notices)[:MOST_NOTICES]
+            screened = {name, "self-harm"} if name == CRISIS else {name}
+            assessment = replace(assessment, notices=notices, topics=assessment.topics | screened)
+        return assessment
 
     def screen(self, text: str, topics: Collection[str] = ()) -> Screening:
         """Judge a sentence of a post before it is cited.
@@ -178,6 +187,10 @@ def _shipped() -> Governor:
 def _real_words() -> list[str]:
     real = resources.files("threadwise.advice") / "rules" / "not-misspelled.txt"
     return real.read_text(encoding="utf-8").split() if real.is_file() else []
+
+
+def _as_serious(notices: Iterable[Notice], kind: NoticeKind) -> bool:
+    return any(SERIOUS.index(notice.kind) <= SERIOUS.index(kind) for notice in notices)
 
 
 class _Lookup:
