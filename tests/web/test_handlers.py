@@ -132,6 +132,15 @@ def test_what_is_kept_no_longer_elsewhere_can_be_kept_again(asking: Asking, assi
     assert 'data-keep="0"' in asking.arrive(Payload({"conversation": TALK})).log
 
 
+def test_a_page_loaded_again_while_its_question_is_answered_says_that_it_waits(asking: Asking) -> None:
+    pages = asking.ask(Payload({"conversation": TALK, "question": "droopy plant by the window"}))
+    next(pages)
+
+    assert state(asking.arrive(Payload({"conversation": TALK}))) == "working"
+    *_, last = pages
+    assert asking.arrive(Payload({"conversation": TALK})) == last
+
+
 def test_dropping_a_kept_answer_leaves_a_question_alone_that_is_being_answered(asking: Asking) -> None:
     ask(asking, "sore lower back after running")
     [answer_id] = re.findall(r'data-kept="([^"]+)"', asking.keep(Payload({"conversation": TALK, "number": 0})).log)

@@ -98,6 +98,18 @@ def test_examples_ask_and_answers_are_copied_and_saved(page: Any, site_: Site) -
     page.wait_for_selector(".quiet.done")
 
 
+def test_a_page_loaded_again_while_its_question_is_answered_shows_what_came_of_it(page: Any, site_: Site) -> None:
+    page.goto(site_.address)
+    page.wait_for_selector(".welcome")
+    page.fill("#question", QUESTION)
+    page.press("#question", "Enter")
+    page.wait_for_selector(".turn")
+    page.reload()
+    page.wait_for_selector('.conversation[data-state="done"] .turn')
+    assert page.locator(".working").count() == 0
+    assert page.locator(".answer, .problem").count() == 1
+
+
 def test_an_answer_is_kept_looked_at_and_kept_no_longer(page: Any, site_: Site) -> None:
     page.goto(site_.address)
     ask(page)

@@ -200,8 +200,7 @@ class Asking:
                 self._readiness.assistant.drop_kept(answer_id)
             self._conversations.dropped(answer_id)
             turns = self._conversations.turns(talk)
-            settled = all(turn.answer is not None or turn.error is not None for turn in turns)
-            return self._kept_list(), self._page(turns) if settled else None
+            return self._kept_list(), self._page(turns) if all(turn.settled for turn in turns) else None
         except Exception as error:  # noqa: BLE001 - see ask
             return str(kept_list((), explained(error))), None
 
@@ -226,7 +225,7 @@ class Asking:
         return "Starting up: the language model is being loaded. Your question is answered right after."
 
     def _page(self, turns: tuple[Turn, ...]) -> AskPage:
-        growing = bool(turns) and turns[-1].waiting is not None
+        growing = bool(turns) and not turns[-1].settled
         last = turns[-1].answer if turns and not growing else None
         state = "empty" if not turns else "working" if growing else "done"
         log = html(

@@ -63,6 +63,11 @@ class Turn:
     kept: str = ""
     note: str = ""
 
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is awaited any more."""
+        return self.waiting is None and (self.answer is not None or self.error is not None)
+
 
 def conversation(turns: Sequence[Turn], welcome: Markup) -> Markup:
     """All turns, oldest first; where there are none, the welcome."""

@@ -94,6 +94,7 @@
   }
 
   let warned = 0; /* the question whose warning was read out */
+  let again = 0;
 
   function logFilled(region) {
     const talk = find(".conversation", region);
@@ -103,6 +104,12 @@
     const box = find("#question");
     if (box) box.placeholder = turns > 0 ? "Ask a follow-up, or something else" : "What is going on?";
     const last = find(".turn:last-child", talk);
+    clearInterval(again);
+    if (talk.dataset.state === "working" && !asking) {
+      /* Asked before the page was loaded again: its answer comes to nobody, so look whether it is there. */
+      again = setInterval(() => asking || send("arrive", { conversation: conversation() }), 1000);
+      return;
+    }
     if (last && talk.dataset.state === "working" && asking !== turns) {
       asking = turns; /* once for each question: whoever scrolls on while it is written stays where they are */
       last.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
