@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -87,6 +89,19 @@ def test_a_read_only_home_answers_and_refuses_every_change(
     ):
         assert refused(command(place, *arguments), "cannot be written (Read-only file system)")
     assert {path: path.read_bytes() for path in home.rglob("*") if path.is_file()} == before
+
+
+def test_an_index_of_an_earlier_version_in_a_read_only_home_says_what_to_do(
+    command: Command, slugs: str, tmp_path: Path, read_only: Callable[[Path], Path]
+) -> None:
+    home = tmp_path / "home"
+    command(home, "add", slugs)
+    with closing(sqlite3.connect(home / "index" / "catalog.db")) as catalog, catalog:
+        catalog.execute("PRAGMA user_version = 3")
+
+    said = "of another version (3); `threadwise index --rebuild` makes it anew. That needs the right to write there"
+    assert refused(command(read_only(home), "ask", "what keeps slugs away?"), said)
+    assert command(home, "ask", "what keeps slugs away?").code == 0
 
 
 def test_a_home_that_cannot_be_made_names_what_to_do(

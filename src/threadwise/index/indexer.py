@@ -18,7 +18,7 @@ import numpy as np
 from threadwise.config import Settings
 from threadwise.corpus.store import Store
 from threadwise.domain import Hit, Part, Passage, Thread
-from threadwise.errors import DimensionError, IndexFault
+from threadwise.errors import DimensionError, IndexFault, StoreError
 from threadwise.index.audit import Audit, Parts, audit
 from threadwise.index.catalog import Catalog
 from threadwise.index.encoder import Encoder, Floats
@@ -67,11 +67,12 @@ class Index:
 
         Raises:
             DimensionError: It was made with another model than the settings name.
+            StoreError: It cannot be read, and the disk does not let it be made anew.
         """
         try:
             index = cls(settings, store, encoder)
-        except IndexFault:
-            _discard(settings)
+        except IndexFault as fault:
+            _discard(settings, fault)
             index = cls(settings, store, encoder)
         made_with = index._state.model
         if made_with and made_with != settings.model and not anew:
@@ -353,8 +354,11 @@ def _nearest_rows(vectors: VectorIndex, query: Floats, most: int, within: Sequen
     return vectors.search(query, most, within=numbers)[0]
 
 
-def _discard(settings: Settings) -> None:
+def _discard(settings: Settings, fault: IndexFault) -> None:
     """Remove what cannot be read; the next `level` makes it anew, with vectors from the cache."""
-    Catalog.remove(settings.index_folder / "catalog.db")
+    try:
+        Catalog.remove(settings.index_folder / "catalog.db")
+    except OSError as error:
+        raise StoreError(f"{fault} That needs the right to write there ({error.strerror}).") from error
     LexicalIndex.clear(settings.index_folder / "words")
     shutil.rmtree(settings.index_folder / "vectors", ignore_errors=True)
