@@ -9,12 +9,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib import resources
 
 import numpy as np
 
+from threadwise.advice.jokes import jests, takes_back_the_last
 from threadwise.advice.mood import features
 from threadwise.domain import Post
 from threadwise.index.spans import sentence_spans
@@ -61,7 +62,7 @@ class Sentence:
     """A span [start, end) of a post, where it stands, and how likely it is that it advises.
 
     `block` numbers the paragraph or list item that it is in; `item` numbers the list (0: in none), `item_start` says
-    that it opens an item; `quoted` that it repeats somebody else.
+    that it opens an item; `quoted` that it repeats somebody else; `joke` that it is not meant.
     """
 
     text: str
@@ -72,11 +73,12 @@ class Sentence:
     item_start: bool
     quoted: bool
     advice: float
+    joke: bool = False
 
     @property
     def advises(self) -> bool:
         """Whether it counts as advice."""
-        return self.advice >= IN_A_REPLY and not self.asks
+        return self.advice >= IN_A_REPLY and not self.asks and not self.joke
 
     @property
     def asks(self) -> bool:
@@ -107,7 +109,9 @@ def read_post(post: Post) -> tuple[Sentence, ...]:
         elif parted:
             last_item = 0
         quoted = bool(_QUOTE.match(text))
-        found.append(Sentence(text, start, stop, block, last_item, opens, quoted, chance(text)))
+        if found and found[-1].block == block and takes_back_the_last(text):
+            found[-1] = replace(found[-1], joke=True)
+        found.append(Sentence(text, start, stop, block, last_item, opens, quoted, chance(text), jests(text)))
         end = stop
     return tuple(found)
 

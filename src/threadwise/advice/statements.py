@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from threadwise.advice.jokes import is_verdict
 from threadwise.advice.leaning import leans, looks_back
 from threadwise.advice.people import about_posts, agrees, objects
 from threadwise.advice.sentences import Sentence, read_post
@@ -131,7 +132,8 @@ def _with_reason(first: Statement, end: int) -> int:
 
 def _warns(sentence: Sentence, post: Post) -> bool:
     """Whether somebody warns against the post they reply to: "And no vinegar, please." """
-    return bool(post.reply_to) and not sentence.quoted and not sentence.asks and objects(sentence.text)
+    unsaid = sentence.joke or sentence.quoted or sentence.asks
+    return bool(post.reply_to) and not unsaid and objects(sentence.text)
 
 
 def _seconds(sentence: Sentence) -> bool:
@@ -214,6 +216,12 @@ def _goes_on(sentence: Sentence) -> bool:
     return bool(_CONDITION.match(sentence.text)) or (sentence.advises and _needs_before(sentence))
 
 
+def _judges(run: Sequence[Sentence]) -> bool:
+    """Whether sentences only judge what is not among them: "That's how you lose a thumb tip. No." """
+    said = [one for one in run if not is_verdict(one.text) and not one.asks]
+    return is_verdict(run[-1].text) and not any(one.advises or not _points_back(one) for one in said)
+
+
 def _frame(sentences: Sequence[Sentence], first: int, last: int) -> tuple[int, int, bool]:
     """The span around sentences `first` to `last` that reads as one, and whether it is a list."""
     item = sentences[last].item or sentences[first].item or _list_about(sentences, last)
@@ -263,7 +271,9 @@ def _statement(thread: Thread, post: Post, sentences: Sequence[Sentence], first:
         says=frozenset(stems(post.text[start:end])),
         denies=denied(core),
         seconds=seconds,
-        alone=_telling(core) and (bool(advising) or any(_warns(sentence, post) for sentence in run)),
+        alone=_telling(core)
+        and (bool(advising) or any(_warns(sentence, post) for sentence in run))
+        and not _judges(run),
         leans=leans(thread, post, start, run[0].text),
         frame=(opens, closes),
         listed=listed,
