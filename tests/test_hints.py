@@ -36,6 +36,15 @@ def test_hints_are_heard_about_as_often_as_was_measured_and_ordinary_questions_s
     assert found.count((False, True)) <= alarms
 
 
+@pytest.mark.model
+def test_whoever_only_greets_the_program_is_not_told_whom_to_turn_to_in_a_crisis() -> None:
+    tried = ["hey", "ok", "how are you?", "who are you?", "I need advice", "I have a question", "hello world"]
+    tried += ["I am new here", "tell me a story", "I'm bored"]
+
+    vectors = load_encoder(load_settings()).encode(tried)
+    assert [text for text, vector in zip(tried, vectors, strict=True) if hinted_topics(vector)] == []
+
+
 def test_another_encoders_vector_and_none_hint_at_nothing() -> None:
     assert hinted_topics(np.ones(3, dtype=np.float32)) == ()
     assert hinted_topics(np.zeros(384, dtype=np.float32)) == ()
