@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
+from threading import Barrier, Event, Thread
 
 import pytest
 
@@ -20,6 +24,7 @@ from conftest import WordEncoder, make_thread
 from threadwise.advice.compose import make_composer
 from threadwise.assistant import Assistant
 from threadwise.config import Settings
+from threadwise.corpus.lock import writing
 from threadwise.corpus.store import Store
 from threadwise.errors import UnknownThreadError
 from threadwise.index.indexer import Index
@@ -39,6 +44,45 @@ def run(settings: Settings, *arguments: str, given: str = "") -> str:
         input=given, capture_output=True, text=True, check=True, env=os.environ,
     )  # fmt: skip
     return done.stdout
+
+
+def test_who_asks_while_the_first_index_is_made_waits_for_it(settings: Settings, assistant: Assistant) -> None:
+    assistant.store.put([make_thread("taps", "Why does my tap drip?", "Change the washer.")])
+    busy = Event()
+
+    def write() -> None:
+        with writing(settings):
+            busy.set()
+            time.sleep(0.3)
+
+    other = Thread(target=write)
+    other.start()
+    busy.wait()
+    assert assistant.similar(text="tap")[0].thread_id == "taps"
+    other.join()
+
+
+def test_an_index_of_an_earlier_version_is_discarded_once_whoever_opens_it(
+    settings: Settings, store: Store, encoder: WordEncoder
+) -> None:
+    Index.open(settings, store, encoder).close()
+    path = settings.index_folder / "catalog.db"
+    with closing(sqlite3.connect(path)) as catalog, catalog:
+        catalog.execute("PRAGMA user_version = 3")
+    gate = Barrier(6)
+
+    def opened(_: int) -> str:
+        gate.wait()
+        index = Index.open(settings, store, encoder)
+        epoch = index._catalog.state().epoch
+        index.close()
+        return epoch
+
+    with ThreadPoolExecutor(6) as openers:
+        epochs = set(openers.map(opened, range(6)))
+
+    with closing(sqlite3.connect(path)) as catalog:
+        assert epochs == {catalog.execute("SELECT value FROM meta WHERE name = 'epoch'").fetchone()[0]}
 
 
 @pytest.mark.slow

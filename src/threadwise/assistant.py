@@ -338,8 +338,10 @@ class Assistant:
         """See what other processes wrote; where nobody is indexing it (after a crash), do it now."""
         self.index.refresh()
         if self.index.behind:
+            # Where nothing is indexed yet, as after an upgrade, there is nothing to answer from: that is waited for.
+            patience = 0.0 if self.index.generation > 0 else self.settings.lock_timeout
             try:
-                with writing(self.settings.model_copy(update={"lock_timeout": 0.0})):
+                with writing(self.settings.model_copy(update={"lock_timeout": patience})):
                     self.index.level(progress)
             except (BusyError, StoreError):
                 return  # somebody else is at it, or the home is read-only: answer from what is indexed

@@ -16,9 +16,10 @@ from typing import TypeVar
 import numpy as np
 
 from threadwise.config import Settings
+from threadwise.corpus.lock import writing
 from threadwise.corpus.store import Store
 from threadwise.domain import Hit, Part, Passage, Thread
-from threadwise.errors import DimensionError, IndexFault, StoreError
+from threadwise.errors import BusyError, DimensionError, IndexFault, StoreError
 from threadwise.index.audit import Audit, Parts, audit
 from threadwise.index.catalog import Catalog
 from threadwise.index.encoder import Encoder, Floats
@@ -72,8 +73,7 @@ class Index:
         try:
             index = cls(settings, store, encoder)
         except IndexFault as fault:
-            _discard(settings, fault)
-            index = cls(settings, store, encoder)
+            index = cls._made_anew(settings, store, encoder, fault)
         made_with = index._state.model
         if made_with and made_with != settings.model and not anew:
             index.close()
@@ -82,6 +82,20 @@ class Index:
                 f"{settings.model!r}. Set THREADWISE_MODEL back, or make the index anew: `threadwise index --rebuild`."
             )
         return index
+
+    @classmethod
+    def _made_anew(cls, settings: Settings, store: Store, encoder: Encoder | None, fault: IndexFault) -> Index:
+        try:
+            with writing(settings):  # whoever else found the fault would discard what is made here
+                try:
+                    return cls(settings, store, encoder)
+                except IndexFault:
+                    _discard(settings)
+                    return cls(settings, store, encoder)
+        except BusyError:
+            raise
+        except StoreError as error:
+            raise StoreError(f"{fault} {error}") from error
 
     def close(self) -> None:
         """Let go of files; the Index is of no use after."""
@@ -354,11 +368,8 @@ def _nearest_rows(vectors: VectorIndex, query: Floats, most: int, within: Sequen
     return vectors.search(query, most, within=numbers)[0]
 
 
-def _discard(settings: Settings, fault: IndexFault) -> None:
+def _discard(settings: Settings) -> None:
     """Remove what cannot be read; the next `level` makes it anew, with vectors from the cache."""
-    try:
-        Catalog.remove(settings.index_folder / "catalog.db")
-    except OSError as error:
-        raise StoreError(f"{fault} That needs the right to write there ({error.strerror}).") from error
+    Catalog.remove(settings.index_folder / "catalog.db")
     LexicalIndex.clear(settings.index_folder / "words")
     shutil.rmtree(settings.index_folder / "vectors", ignore_errors=True)
