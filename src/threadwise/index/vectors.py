@@ -208,7 +208,7 @@ class VectorIndex:
         return self._search(query[None, :], k, None)[0]
 
     def _with_shortlist(self) -> Shortlist | None:
-        """The shortlist; none for the first question, since to make it takes as long as forty take without."""
+        """The shortlist; none for the first question, since making it takes as long as fifty questions without it."""
         if self._shortlist is None and self._asked:
             with self._gate.writing():
                 if self._shortlist is None:  # else another question made it meanwhile; a second one would go stale
