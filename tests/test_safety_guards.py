@@ -41,6 +41,16 @@ def test_every_guard_of_the_rules_that_ship_touches_what_its_rule_finds_in_some_
     assert [(rule.id, guard.source) for rule, guard in guards if held_back(governor, rule, guard) is None] == []
 
 
+def test_no_pattern_of_the_rules_that_ship_is_always_held_back_by_its_own_guards(governor: Governor) -> None:
+    silent = [
+        (rule.id, pattern.source)
+        for rule in governor.book.rules
+        for pattern in rule.question
+        if not any(rule.id in governor.consider(text).rules for text in each_alternative(pattern))
+    ]
+    assert silent == []
+
+
 def test_no_crisis_is_held_back_by_a_word_that_merely_stands_near(governor: Governor) -> None:
     """Marriages end, people run and own puppies: none of that makes a danger smaller."""
     book = governor.book
@@ -63,6 +73,25 @@ def test_no_crisis_is_held_back_by_a_word_that_merely_stands_near(governor: Gove
         "he hits me after every tennis match he loses",
         "she has cuts on her arms and says the kitten did it",
         "my relationship is over and ending it is the only way out",
+        "sitting in the car I want to die",
+        "this makes me want to die",
+        "It hurts so much I want to die",
+        "I'd rather die than live like this",
+        "I can't go on without her",
+        "I can't go on with this pain",
+        "what is the best way to end it",
+        "painless way to go",
+        "I want to kill myself with a knife",
+        "I want to kill myself every night",
+        "thinking of doing myself in",
+        "i want to jump onto the tracks",
+        "I want to jump into traffic",
+        "I overdosed on pills and water",
+        "I keep cutting myself while crying",
+        "I'm going to hurt myself if she leaves",
+        "i will take my life in the bathtub tonight",
+        "going to hang myself over this",
+        "I want to hang myself the moment they leave",
     ],
 )
 def test_what_else_somebody_in_danger_writes_about_does_not_silence_it(governor: Governor, question: str) -> None:
@@ -79,6 +108,18 @@ def test_what_else_somebody_in_danger_writes_about_does_not_silence_it(governor:
         "can't live without my dishwasher, repair or replace",
         "the kitten scratches on my arms, how do I stop it",
         "which bungee cords hold a bike on the rack",
+        "my plant wants to die",
+        "my phone is about to die at 20 percent",
+        "I'd rather die than run another marathon",
+        "I don't want to wake up early on sundays",
+        "how do I go on a holiday with a puppy",
+        "how not to kill yourself on icy stairs",
+        "I jump on the train to work, how to stay fit",
+        "how to hang myself a hammock on the balcony",
+        "how do I take my life back from my phone",
+        "how to use a mandoline without cutting myself",
+        "I'm going to hurt myself on this wobbly ladder, how to fix it",
+        "I don't want to carry on paying for the gym",
     ],
 )
 def test_the_same_words_about_a_home_a_game_or_a_friend_are_left_alone(governor: Governor, question: str) -> None:
