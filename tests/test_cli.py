@@ -647,6 +647,10 @@ def test_an_answer_is_kept_listed_shown_proved_and_kept_no_longer(
     (tmp_path / "kept.json").write_text(shown.out, encoding="utf-8")
     assert command("verify", str(tmp_path / "kept.json")).code == 0
 
+    long = "what keeps slugs away " * 20
+    command("ask", "--save", long)
+    assert f"  {long[:160]}…  (what-keeps-slugs-away-what-" in command("answers").out
+
     command("delete", "slugs-in-the-lettuce")
     assert "what keeps slugs away  (what-keeps-slugs-away: withdrawn, " in command("answers").out
     text = command("answers", "what-keeps-slugs-away").out

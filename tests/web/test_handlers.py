@@ -123,6 +123,18 @@ def test_an_answer_is_kept_and_says_what_changed_since(asking: Asking, assistant
     assert "data-close" in gone
 
 
+def test_a_kept_answer_to_a_long_question_is_named_by_its_beginning(asking: Asking) -> None:
+    question = f"sore lower back after running {'uphill ' * 400}"
+    ask(asking, question)
+    asking.keep(Payload({"conversation": TALK, "number": 0}))
+
+    listed = asking.show_kept(Payload({}))
+    [answer_id] = re.findall(r'data-kept="([^"]+)"', listed)
+    assert f">{question[:160]}…</button>" in listed
+    shown = asking.show_kept(Payload({"kept": answer_id}))
+    assert f'<h2 class="asked long" dir="auto">{question[:2000]}…</h2>' in shown
+
+
 def test_what_is_kept_no_longer_elsewhere_can_be_kept_again(asking: Asking, assistant: Assistant) -> None:
     ask(asking, "sore lower back after running")
     [answer_id] = re.findall(r'data-kept="([^"]+)"', asking.keep(Payload({"conversation": TALK, "number": 0})).log)

@@ -13,6 +13,9 @@ from threadwise.errors import InputError
 if TYPE_CHECKING:
     from threadwise.advice.kept import Kept
 
+_NAMED_LENGTH = 160
+"""Characters of its question by which a kept answer is named in the list."""
+
 
 def register(app: typer.Typer) -> None:
     """Add this command to the program."""
@@ -59,7 +62,9 @@ def _list(found: Sequence[Kept]) -> None:
     for one in found:
         points = "withdrawn" if one.withdrawn else f"{one.points} {'point' if one.points == 1 else 'points'}"
         changed = f", {len(one.changes)} changed since" if one.changes else ""
-        print(f"{one.kept[:10]}  {on_one_line(one.question)}  ({one.id}: {points}{changed})")
+        question = on_one_line(one.question)
+        named = question if len(question) <= _NAMED_LENGTH else f"{question[:_NAMED_LENGTH]}…"
+        print(f"{one.kept[:10]}  {named}  ({one.id}: {points}{changed})")
 
 
 def _show(one: Kept) -> None:

@@ -93,12 +93,19 @@ def turn_view(turn: Turn, number: int) -> Markup:
             text=turn.waiting or "Reading the threads",
         )
     return html(
-        '<section class="turn" aria-label="Question {n}"><h2 class="asked{long}" dir="auto">{question}</h2>{body}'
-        "</section>",
+        '<section class="turn" aria-label="Question {n}">{question}{body}</section>',
         n=number + 1,
-        long=" long" if len(turn.question) > _LONG else "",
-        question=_short(turn.question, 2_000),
+        question=asked_heading(turn.question),
         body=body,
+    )
+
+
+def asked_heading(question: str) -> Markup:
+    """A question above its answer; a long one is set like a text, and cut where nobody would read on."""
+    return html(
+        '<h2 class="asked{long}" dir="auto">{question}</h2>',
+        long=" long" if len(question) > _LONG else "",
+        question=short(question, 2_000),
     )
 
 
@@ -316,5 +323,6 @@ def _said(text: str) -> str:
     return text if "\n" in text else _LIST_MARKER.sub("", text)
 
 
-def _short(text: str, limit: int) -> str:
+def short(text: str, limit: int) -> str:
+    """A text, or its beginning where it has more characters than the limit."""
     return text if len(text) <= limit else text[:limit] + "…"

@@ -9,13 +9,17 @@ from markupsafe import Markup
 
 from threadwise.web import icons
 from threadwise.web.html import count, html, joined, time_tag
-from threadwise.web.show_answer import answer_view, problem
+from threadwise.web.show_answer import answer_view, asked_heading, problem, short
 
 if TYPE_CHECKING:
     from threadwise.advice.kept import Kept
 
 NAMED = 5
 """Kept answers that are named before the first question is asked."""
+
+
+NAMED_LENGTH = 160
+"""Characters of its question by which a kept answer is named in a list."""
 
 
 def kept_section(found: Sequence[Kept]) -> Markup:
@@ -57,10 +61,10 @@ def kept_view(one: Kept) -> Markup:
         html('<h3>Changed since</h3><ul class="changes">{changes}</ul>', changes=changes) if changes else Markup("")
     )
     body = html(
-        '<h2 class="asked" dir="auto" tabindex="-1">{question}</h2><p class="facts">{facts}</p>{changed}{answer}'
+        '{question}<p class="facts">{facts}</p>{changed}{answer}'
         '<div class="actions"><button type="button" class="quiet danger" data-drop-kept="{id}">{bin} Keep no longer'
         "</button></div>",
-        question=one.question,
+        question=asked_heading(one.question),
         facts=_facts(one),
         changed=changed,
         answer=said if one.withdrawn else answer_view(one.answer, keeping=False),
@@ -88,7 +92,7 @@ def _items(found: Sequence[Kept]) -> Markup:
             '<li><button type="button" class="example" data-kept="{id}" dir="auto">{question}</button>'
             '<p class="facts">{facts}</p></li>',
             id=one.id,
-            question=one.question,
+            question=short(one.question, NAMED_LENGTH),
             facts=_facts(one),
         )
         for one in found
