@@ -313,6 +313,10 @@ def test_a_phone_shows_everything_without_sideways_scrolling(phone: Any, site_: 
     phone.tap("[data-back]")
     phone.wait_for_selector(".item")
     assert phone.locator("#listing").is_visible()
+    phone.goto(site_.address + "/browse?thread=gone")
+    phone.wait_for_selector("#reader .problem")
+    phone.tap("[data-back]")
+    phone.wait_for_selector(".item")
     phone.goto(site_.address + "/add?edit=sore-back")
     phone.wait_for_selector(".draft-view")
     assert too_wide() <= 0

@@ -64,7 +64,7 @@ class Browsing:
             self._readiness.wait(_WAIT)
             yield str(_reader(thread, page, self._similar(thread)))
         except Exception as error:  # noqa: BLE001 - see threads
-            yield str(problem(explained(error)))
+            yield str(html('<div class="toolbar">{back}</div>{said}', back=_back(), said=problem(explained(error))))
 
     def delete(self, payload: Payload) -> BrowsePage:
         """Remove a thread, then show the list without it."""
@@ -137,10 +137,14 @@ def _nothing_open() -> Markup:
     return html('<div class="empty"><p>Choose a thread to read it here.</p></div>')
 
 
+def _back() -> Markup:
+    """To the list, where a narrow screen shows only the thread."""
+    return html('<button type="button" class="quiet back" data-back>{icon} All threads</button>', icon=icons.BACK)
+
+
 def _reader(thread: Thread, page: Markup, similar: Markup) -> Markup:
     return html(
-        '<div class="reader" data-thread="{id}"><div class="toolbar">'
-        '<button type="button" class="quiet back" data-back>{back} All threads</button><span class="grow"></span>'
+        '<div class="reader" data-thread="{id}"><div class="toolbar">{back}<span class="grow"></span>'
         '<a class="quiet" href="/?{ask}">{talk}<span>Ask about it</span></a>'
         '<a class="quiet" href="/add?{edit}">{pen}<span>Edit</span></a>'
         '<button type="button" class="quiet danger" data-delete="{id}" data-title="{title}">{bin}<span>Delete</span>'
@@ -148,7 +152,7 @@ def _reader(thread: Thread, page: Markup, similar: Markup) -> Markup:
         "{page}<aside>{similar}</aside></div>",
         id=thread.id,
         title=thread.heading,
-        back=icons.BACK,
+        back=_back(),
         ask=_query("q", thread.heading),
         talk=icons.TALK,
         edit=_query("edit", thread.id),
