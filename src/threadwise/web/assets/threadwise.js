@@ -99,6 +99,7 @@
   function logFilled(region) {
     const talk = find(".conversation", region);
     if (!talk) return;
+    if (asking === true && talk.dataset.state === "empty") return; /* the page as it was before the question */
     const turns = Number(talk.dataset.turns);
     document.body.classList.toggle("talking", turns > 0);
     const box = find("#question");
@@ -414,6 +415,8 @@
     } else if ("ask" in data) ask(data.ask);
     else if ("fresh" in data) {
       closePanel();
+      asking = false;
+      document.body.classList.remove("asking");
       send("arrive", { conversation: conversation(true) });
       find("#question")?.focus();
     } else if ("keep" in data) {
