@@ -29,7 +29,10 @@ def test_hints_are_heard_about_as_often_as_was_measured_and_ordinary_questions_s
 ) -> None:
     rows = [json.loads(line) for line in kept.read_text(encoding="utf-8").splitlines()]
     vectors = load_encoder(load_settings()).encode([row["question"] for row in rows])
-    found = [(row["danger"], topic in hinted_topics(vector)) for row, vector in zip(rows, vectors, strict=True)]
+    found = [
+        (row["danger"], topic in hinted_topics(row["question"], vector))
+        for row, vector in zip(rows, vectors, strict=True)
+    ]
 
     assert [sum(danger for danger, _ in found), sum(not danger for danger, _ in found)] == [dangers, ordinary]
     assert found.count((True, True)) >= heard
@@ -39,15 +42,24 @@ def test_hints_are_heard_about_as_often_as_was_measured_and_ordinary_questions_s
 @pytest.mark.model
 def test_whoever_only_greets_the_program_is_not_told_whom_to_turn_to_in_a_crisis() -> None:
     tried = ["hey", "ok", "how are you?", "who are you?", "I need advice", "I have a question", "hello world"]
-    tried += ["I am new here", "tell me a story", "I'm bored"]
+    tried += [
+        "I am new here",
+        "tell me a story",
+        "I'm bored",
+        "hey you",
+        "okay",
+        "my name is Anna",
+        "who made you",
+        "when",
+    ]
 
     vectors = load_encoder(load_settings()).encode(tried)
-    assert [text for text, vector in zip(tried, vectors, strict=True) if hinted_topics(vector)] == []
+    assert [text for text, vector in zip(tried, vectors, strict=True) if hinted_topics(text, vector)] == []
 
 
 def test_another_encoders_vector_and_none_hint_at_nothing() -> None:
-    assert hinted_topics(np.ones(3, dtype=np.float32)) == ()
-    assert hinted_topics(np.zeros(384, dtype=np.float32)) == ()
+    assert hinted_topics("who can tell me this", np.ones(3, dtype=np.float32)) == ()
+    assert hinted_topics("who can tell me this", np.zeros(384, dtype=np.float32)) == ()
 
 
 def test_a_hint_puts_the_crisis_notice_first_and_screens_posts_as_in_a_crisis() -> None:

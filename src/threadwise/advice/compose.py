@@ -103,7 +103,7 @@ class ExtractiveComposer:
             text = "This needs a person to talk to, not advice from a forum."
             return Answer(query.text, Status.UNANSWERED, text, notices=assessment.notices)
         if self._hears:
-            assessment = self._governor.hinted(assessment, hinted_topics(evidence.query_vector))
+            assessment = self._governor.hinted(assessment, hinted_topics(query.text, evidence.query_vector))
         at_once = assessment.urgent and self._governor.consider(query.text).urgent
         judged = self._judge.judge(query, evidence, threads)
         groups = self._groups(query, evidence, threads, judged.status, assessment, at_once=at_once)

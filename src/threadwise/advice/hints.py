@@ -22,12 +22,19 @@ ENCODER = "all-MiniLM-L6-v2"
 """The encoder that the weights belong to (`Settings.model`)."""
 
 
-def hinted_topics(vector: NDArray[Any]) -> tuple[str, ...]:
+LEAST_WORDS = 5
+"""Words below which a question is left to the rules: "hey you" and "my name is Anna" say too little to hint at it."""
+
+
+def hinted_topics(text: str, vector: NDArray[Any]) -> tuple[str, ...]:
     """What a question may come from, or be about: `CRISIS`, `EMERGENCY`, both or neither.
 
     Args:
-        vector: The question, encoded by `ENCODER`; a vector of another length or a zero vector hints at nothing.
+        text: The question.
+        vector: The same, encoded by `ENCODER`; a vector of another length or a zero vector hints at nothing.
     """
+    if len(text.split()) < LEAST_WORDS:
+        return ()
     return tuple(name for name, (weights, bias) in _ears().items() if _hears(vector, weights, bias))
 
 
