@@ -43,6 +43,9 @@ NAMED = 6.0
 """Least weight of shared words by which a report names one of several pieces of advice; about one telling word."""
 
 
+CLOSE = 0.4
+"""How much worse a statement may match than the best that says the same, to be shown in its place."""
+
 MANY = 12
 """People from whom it can be told which words everybody uses; one who posts a lot is one."""
 
@@ -123,7 +126,7 @@ def group(candidates: Sequence[Candidate]) -> list[Group]:
     for candidate in ordered:
         if candidate.statement.seconds:
             _join(candidate, groups)
-    return [Group(tuple(_one_each(members))) for members in groups]
+    return [Group(tuple(_one_each(_best_first(members)))) for members in groups]
 
 
 @lru_cache(maxsize=8192)
@@ -268,6 +271,15 @@ def _join(candidate: Candidate, groups: Sequence[list[Candidate]]) -> None:
         shared, at = max(meant)
         if shared > 0 or len({at for _, at in meant}) <= 2:
             groups[-at].append(candidate)
+
+
+def _best_first(members: Sequence[Candidate]) -> list[Candidate]:
+    """Whose words are shown does not hang on how near their threads are: that moves with what others post there."""
+    best = max(
+        members, key=lambda one: (one.match >= members[0].match - CLOSE and not one.statement.seconds, one.worth)
+    )
+    rest = [one for one in members if one is not best]
+    return [replace(best, match=members[0].match), *rest]
 
 
 def _one_each(members: Sequence[Candidate]) -> list[Candidate]:

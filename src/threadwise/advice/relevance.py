@@ -59,11 +59,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A statement with how well it answers the question, and whether it only says when to get help."""
+    """A statement with how well it answers the question, and whether it only says when to get help.
+
+    `worth` is what it has of its own, whatever else is found: its forum's votes, the question's words, plain advice.
+    """
 
     statement: Statement
     match: float
     warns: bool = False
+    worth: float = 0.0
 
 
 def sources(evidence: Evidence, threads: Mapping[str, Thread]) -> list[Source]:
@@ -106,12 +110,12 @@ def candidates(query: Query, evidence: Evidence, chosen: Sequence[Source], *, ur
         thread, liked, place = source.thread, most_liked(source.thread), Counter[str]()
         for statement in of_thread(thread):
             post = statement.post
-            fit = source.nearness + 0.6 * near.get((thread.id, post.id), 0.0) / highest
-            fit += 0.35 * _standing(post, liked) - 0.4 * _aside(thread, post) - LEANS * statement.leans
-            fit += 0.8 * _covered(asked, statement.says) + 0.3 * statement.advice - 0.03 * min(place[post.id], 5)
-            fit += URGENT_FIRST * (urgent and bool(_URGES.search(statement.text)))
+            worth = 0.35 * _standing(post, liked) - 0.4 * _aside(thread, post) - LEANS * statement.leans
+            worth += 0.8 * _covered(asked, statement.says) + 0.3 * statement.advice - 0.03 * min(place[post.id], 5)
+            worth += URGENT_FIRST * (urgent and bool(_URGES.search(statement.text)))
             place[post.id] += 1
-            found.append(Candidate(statement, fit, not urgent and warns([statement.text])))
+            fit = source.nearness + 0.6 * near.get((thread.id, post.id), 0.0) / highest + worth
+            found.append(Candidate(statement, fit, not urgent and warns([statement.text]), worth))
     return found
 
 
