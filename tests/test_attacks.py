@@ -202,6 +202,7 @@ def check_all(forum: Assistant, own: Answer, governor: Governor, attack: Attack)
     check_sent(sent)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("attack", [one for one in ATTACKS if one not in BULK], ids=lambda attack: attack.name)
 def test_a_post_changes_nothing_but_its_own_quotation_nor_does_a_model_that_obeys_it(
     forum: Assistant, own: Answer, governor: Governor, attack: Attack

@@ -78,6 +78,7 @@ def hangs_up(request: Handler) -> None:
     request.connection.shutdown(socket.SHUT_RDWR)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("behave", "why"),
     [
@@ -148,6 +149,7 @@ def slow_after_a_line(request: Handler) -> None:
     request.wait_until_left()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("behave", "why"),
     [

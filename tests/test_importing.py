@@ -146,6 +146,7 @@ def letters(number: int) -> str:
     )
 
 
+@pytest.mark.slow
 def test_a_format_that_is_sorted_first_is_counted_by_the_threads_that_can_be_found(
     assistant: Assistant, tmp_path: Path
 ) -> None:
@@ -371,6 +372,7 @@ def test_threads_that_ask_nearly_the_same_as_an_older_one_are_named(assistant: A
     assert run_import(assistant, [second], ImportOptions()).duplicates == 0
 
 
+@pytest.mark.slow
 def test_a_thousand_copies_are_each_compared_with_the_oldest(assistant: Assistant, tmp_path: Path) -> None:
     path = written(tmp_path / "all.jsonl", *(asked(f"c{n:04}", QUESTION) for n in range(1_200)))
     done = run_import(assistant, [path], ImportOptions())

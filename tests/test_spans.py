@@ -105,6 +105,7 @@ def test_spans_are_ordered_stripped_and_cover_every_visible_character(text: str)
     assert not text[position:].strip()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit", [".", "! ", "a.", "a\n", "😀 ", "> a\n", "A. ", '."', "[[[", "```\n", "e\u0301", "- ", " :)"]
 )

@@ -243,6 +243,7 @@ def test_another_process_sees_a_write_at_once(tmp_path: Path) -> None:
         assert other.get("a") == thread("a")
 
 
+@pytest.mark.slow
 def test_readers_see_whole_writes_only_and_never_wait(store: Store) -> None:
     """Each put replaces all ten threads; whoever reads two of them together must find them of the same put."""
     store.put(thread(f"t{i}", "round 0") for i in range(10))

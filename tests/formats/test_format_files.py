@@ -128,6 +128,7 @@ def test_a_bomb_is_refused_while_it_grows(tmp_path: Path, pack: Pack) -> None:
     assert "times its size, as archive bombs do" in report.rejected[0].why
 
 
+@pytest.mark.slow
 def test_a_packed_file_that_is_a_bomb_is_refused(tmp_path: Path) -> None:
     (tmp_path / "bomb.gz").write_bytes(gzip.compress(LINE % b"a" + b"\n" * 2**25))
     report = Report()
