@@ -59,6 +59,7 @@ def test_a_new_home_is_an_empty_corpus(command: Command) -> None:
     assert asked.code == 0
     assert asked.json["status"] == "unanswered"
     assert asked.json["citations"] == []
+    assert "There are no threads yet: `threadwise add FILE` or `threadwise import PATH` puts some in." in asked.err
 
 
 def test_add_prints_the_id_and_the_thread_is_found_at_once(command: Command, pasted: str) -> None:
@@ -663,7 +664,8 @@ def test_an_answer_is_kept_listed_shown_proved_and_kept_no_longer(
         "threadwise: No answer is kept under 'what-keeps-slugs-away'; `threadwise answers` lists those that are.\n",
     )
     nothing = command("ask", "--save", "z")
-    assert (nothing.code, nothing.err) == (0, "Nothing was kept: nobody in these threads answers this.\n")
+    assert nothing.code == 0
+    assert nothing.err.endswith("Nothing was kept: nobody in these threads answers this.\n")
 
 
 def test_an_export_is_whole_or_leaves_what_was_there_and_never_replaces_the_corpus(

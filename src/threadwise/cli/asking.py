@@ -46,6 +46,8 @@ def ask(
             for answer in helper.ask_stream(text.strip() if question == "-" else text, k=k):
                 step(len(answer.points), k)
         kept = helper.keep(answer).id if save and answer.points else None
+        if not answer.similar and not helper.store.counts().threads:
+            say("There are no threads yet: `threadwise add FILE` or `threadwise import PATH` puts some in.")
     if save:
         say(f"Kept as {kept}." if kept else "Nothing was kept: nobody in these threads answers this.")
     if as_json:

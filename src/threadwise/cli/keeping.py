@@ -98,8 +98,9 @@ def import_(
 
 def _show_import(result: ImportResult, *, dry_run: bool) -> None:
     verb = "would be added" if dry_run else "added"
+    noun = "thread" if result.threads_added == 1 else "threads"
     print(
-        f"{result.threads_added:,} threads {verb}, {result.threads_updated:,} updated, "
+        f"{result.threads_added:,} {noun} {verb}, {result.threads_updated:,} updated, "
         f"{result.threads_unchanged:,} unchanged; {result.posts:,} posts in {result.seconds:.1f} s."
     )
     for pair in result.near_duplicates[:5]:

@@ -8,7 +8,6 @@ transactions, so that another process can ask what happened since the one it kno
 from __future__ import annotations
 
 import json
-import secrets
 import sqlite3
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -21,25 +20,10 @@ from typing import Any
 from threadwise.corpus.folders import writable
 from threadwise.domain import Part, Passage
 from threadwise.errors import BusyError, IndexFault, StoreError
+from threadwise.index import schema
 from threadwise.index.connections import Connections
 from threadwise.index.files import bringing_level
 from threadwise.index.rows import Maker, Outline, Place, Row, State
-
-FORMAT = 4
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS passages (
-    number INTEGER PRIMARY KEY, thread_id TEXT NOT NULL, post_id TEXT NOT NULL, start INTEGER NOT NULL,
-    stop INTEGER NOT NULL, part TEXT NOT NULL, text TEXT NOT NULL, vector TEXT NOT NULL, stamp INTEGER NOT NULL);
-CREATE INDEX IF NOT EXISTS passages_outline ON passages (thread_id, number, post_id, start, stop, part);
-CREATE INDEX IF NOT EXISTS passages_stamp ON passages (stamp, part);
-CREATE INDEX IF NOT EXISTS passages_sampled ON passages (vector) WHERE vector < '1';
-CREATE TABLE IF NOT EXISTS titles (thread_id TEXT PRIMARY KEY, vector TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS removed (number INTEGER NOT NULL, part TEXT NOT NULL, stamp INTEGER NOT NULL);
-CREATE INDEX IF NOT EXISTS removed_stamp ON removed (stamp, part);
-"""
-
 
 _PATIENCE = 30.0  # seconds
 
@@ -66,14 +50,13 @@ class Catalog:
             path.parent.mkdir(parents=True, exist_ok=True)
             with bringing_level(path.parent), catalog._connections.borrowed() as connection:
                 version = connection.execute("PRAGMA user_version").fetchone()[0]
-                if version not in (0, FORMAT):
+                if version not in (0, schema.FORMAT):
                     raise IndexFault(
                         f"{path} is of another version ({version}); `threadwise index --rebuild` makes it anew."
                     )
-                if version == 0:
-                    connection.executescript(_SCHEMA)
-                    connection.execute(f"PRAGMA user_version = {FORMAT}")
-                    catalog.clear()
+            if version == 0:
+                with bringing_level(path.parent), catalog._writing() as connection:
+                    schema.make(connection)
         except StoreError:
             catalog.close()
             raise
@@ -81,12 +64,6 @@ class Catalog:
             catalog.close()
             raise IndexFault(f"{path} cannot be read ({error}); `threadwise index --rebuild` makes it anew.") from error
         return catalog
-
-    @staticmethod
-    def remove(path: Path) -> None:
-        """Delete the file and what SQLite keeps beside it."""
-        for suffix in ("", "-wal", "-shm"):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
 
     def close(self) -> None:
         """Close every connection."""
@@ -114,14 +91,12 @@ class Catalog:
     def clear(self) -> None:
         """Forget every passage; the index is at generation 0."""
         with self._writing() as connection:
-            for table in ("passages", "titles", "removed", "meta"):
-                connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names from the line above
-            self._note(connection, epoch=secrets.token_hex(8), stamp=0, generation=0, next_number=1, count=0)
+            schema.empty(connection)
 
     def touch(self) -> None:
         """Let other processes see that something beside the rows changed."""
         with self._writing() as connection:
-            self._note(connection, stamp=self.state().stamp + 1)
+            schema.note(connection, stamp=self.state().stamp + 1)
 
     def compact(self) -> None:
         """Rewrite the file and empty its log, so that neither holds what was removed.
@@ -177,7 +152,7 @@ class Catalog:
                 "INSERT INTO titles VALUES (?, ?)", ((name, key) for name, key in titles.items() if key is not None)
             )
             last = max((row.number for row in added), default=state.next_number - 1)
-            self._note(
+            schema.note(
                 connection,
                 stamp=stamp,
                 generation=generation,
@@ -353,13 +328,6 @@ class Catalog:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise
-
-    @staticmethod
-    def _note(connection: sqlite3.Connection, **values: object) -> None:
-        connection.executemany(
-            "INSERT INTO meta VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-            [(name, str(value)) for name, value in values.items()],
-        )
 
 
 _CANNOT_WRITE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)

@@ -20,6 +20,7 @@ from threadwise.corpus.lock import writing
 from threadwise.corpus.store import Store
 from threadwise.domain import Hit, Part, Passage, Thread
 from threadwise.errors import BusyError, DimensionError, IndexFault, StoreError
+from threadwise.index import schema
 from threadwise.index.audit import Audit, Parts, audit
 from threadwise.index.catalog import Catalog
 from threadwise.index.encoder import Encoder, Floats
@@ -369,7 +370,13 @@ def _nearest_rows(vectors: VectorIndex, query: Floats, most: int, within: Sequen
 
 
 def _discard(settings: Settings) -> None:
-    """Remove what cannot be read; the next `level` makes it anew, with vectors from the cache."""
-    Catalog.remove(settings.index_folder / "catalog.db")
-    LexicalIndex.clear(settings.index_folder / "words")
+    """Remove what cannot be read; the next `level` makes it anew, with vectors from the cache.
+
+    The catalog last, with words to open: until it is renewed, whoever opens the index finds the same fault.
+    """
+    words = settings.index_folder / "words"
+    LexicalIndex.clear(words)
+    LexicalIndex.open(words).close()
     shutil.rmtree(settings.index_folder / "vectors", ignore_errors=True)
+    with bringing_level(settings.index_folder):
+        schema.renew(settings.index_folder / "catalog.db")
