@@ -72,12 +72,12 @@ def run(folder: Path, *arguments: str, **environment: str) -> subprocess.Complet
 
 @pytest.mark.slow
 def test_ctrl_c_says_what_is_kept_and_the_same_command_goes_on_where_it_stopped(tmp_path: Path) -> None:
-    """250 threads of 4 posts are two batches of 500 posts; the encoder, whose first call makes it ready, is interrupted
-    in its third, that of the second batch."""
+    """250 threads of 4 posts are two batches of 500 posts and 125 titles, 512 of them encoded at once; the encoder,
+    whose first call makes it ready, is interrupted in its fourth, the first of the second batch."""
     written(tmp_path / "all.jsonl", *many(250))
     importing = subprocess.Popen(
         [*COMMAND, "--home", str(tmp_path / "home"), "import", "all.jsonl"],
-        cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | {"SLOW_AFTER": "3"},
+        cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | {"SLOW_AFTER": "4"},
     )  # fmt: skip
     deadline = time.monotonic() + 60
     while not (tmp_path / "encoding").exists() and time.monotonic() < deadline:
