@@ -29,7 +29,7 @@ from threadwise.corpus.people import Forgotten, People, forget
 from threadwise.corpus.store import Store
 from threadwise.corpus.traces import files_with, pieces_of, without_those_of_others
 from threadwise.domain import Answer, Post, SimilarThread, Thread
-from threadwise.errors import BusyError, ConflictError, InputError, StoreError, ThreadwiseError
+from threadwise.errors import ConflictError, InputError, ThreadwiseError
 from threadwise.index.indexer import Index
 from threadwise.retrieval.query import understand
 from threadwise.retrieval.retriever import Retriever
@@ -337,14 +337,7 @@ class Assistant:
     def catch_up(self, progress: Progress | None = None) -> None:
         """See what other processes wrote; where nobody is indexing it (after a crash), do it now."""
         self.index.refresh()
-        if self.index.behind:
-            # Where nothing is indexed yet, as after an upgrade, there is nothing to answer from: that is waited for.
-            patience = 0.0 if self.index.generation > 0 else self.settings.lock_timeout
-            try:
-                with writing(self.settings.model_copy(update={"lock_timeout": patience})):
-                    self.index.level(progress)
-            except (BusyError, StoreError):
-                return  # somebody else is at it, or the home is read-only: answer from what is indexed
+        if self.index.behind and self.index.take_turn(progress):
             self.calibrate()
 
     def _encode_ahead(self, thread: Thread) -> None:

@@ -6,6 +6,7 @@ The one place where passages, vectors and words meet. Leaves to others: how each
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -289,6 +290,23 @@ class Index:
         """
         with self._changing():
             return self._level.level(progress)
+
+    def take_turn(self, progress: Progress | None = None) -> bool:
+        """Level as who only asks may: not where the home is read-only or somebody else is at it; whether it was done.
+
+        Where nothing is indexed yet, as after an upgrade, what they index first is waited for, up to `lock_timeout`.
+        """
+        until = time.monotonic() + self.settings.lock_timeout
+        while True:
+            try:
+                with writing(self.settings.model_copy(update={"lock_timeout": 0.0})):
+                    self.level(progress)
+                    return True
+            except StoreError as error:
+                if not isinstance(error, BusyError) or self.generation > 0 or time.monotonic() > until:
+                    return False
+            time.sleep(0.05)
+            self.refresh()
 
     def rebuild(self, progress: Progress | None = None) -> LevelReport:
         """Make the index anew from the corpus; vectors that are in the cache are not encoded again."""
