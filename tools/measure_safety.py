@@ -4,8 +4,8 @@
 
 First the kept files (hints-unseen.jsonl, hints-kept.jsonl, emergencies-kept.jsonl): how many crises and emergencies get
 their notice, and how many ordinary questions get one by mistake. Then, where there is a folder of real forums, the
-titles, first posts and questions there: their subject is seldom a danger, so that every notice but a caution is taken for a false alarm. With
---show the questions themselves; whoever mends after reading them has used the file up.
+titles, first posts and questions there: their subject is seldom a danger, so that every notice but a caution is taken
+for a false alarm. With --show the questions themselves; whoever mends after reading them has used the file up.
 """
 
 from __future__ import annotations
