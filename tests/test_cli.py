@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from conftest import SHARED, Command
+from threadwise.advice.render import NOTHING_ASKED
 from threadwise.assistant import Assistant
 from threadwise.cli import program
 from threadwise.corpus.formats import jsonl
@@ -60,6 +61,19 @@ def test_a_new_home_is_an_empty_corpus(command: Command) -> None:
     assert asked.json["status"] == "unanswered"
     assert asked.json["citations"] == []
     assert "There are no threads yet: `threadwise add FILE` or `threadwise import PATH` puts some in." in asked.err
+
+
+@pytest.mark.parametrize("nothing", ["okay", "how", "thanks", "hello", "?"])
+def test_who_asks_nothing_is_told_what_to_type(command: Command, pasted: str, nothing: str) -> None:
+    command("add", pasted)
+    asked = command("ask", nothing, "--json")
+
+    assert asked.code == 0
+    assert (asked.json["question"], asked.json["status"]) == (nothing, "unanswered")
+    assert asked.json["missing"] == asked.json["text"] == NOTHING_ASKED
+    assert asked.json["points"] == asked.json["citations"] == asked.json["similar"] == []
+    assert asked.json["draft"] is None
+    assert command("ask", "lettuce", "--json").json["similar"][0]["thread_id"] == "slugs-in-the-lettuce"
 
 
 def test_add_prints_the_id_and_the_thread_is_found_at_once(command: Command, pasted: str) -> None:

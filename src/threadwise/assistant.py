@@ -7,6 +7,7 @@ acknowledged, and the index is level with it before the call returns. Reads neve
 from __future__ import annotations
 
 import time
+import unicodedata
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
@@ -389,5 +390,7 @@ def _check_question(question: str, longest: int) -> None:
             f"The question has {len(question):,} characters; the limit is {longest:,}. "
             "Ask the heart of it in a few lines."
         )
-    if not any(c.isalnum() for c in question):
+    if not any(
+        c.isalnum() or unicodedata.category(c) == "Po" for c in question
+    ):  # a lone "?" is answered with what to do
         raise InputError("There are no words in the question. Say in a few words what it is about.")

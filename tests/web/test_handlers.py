@@ -272,6 +272,15 @@ def test_a_question_that_cannot_be_asked_gets_a_sentence(asking: Asking, questio
     assert "Traceback" not in pages[-1].log
 
 
+def test_who_asks_nothing_is_told_so_and_shown_no_thread(asking: Asking) -> None:
+    page = ask(asking, "okay")[-1]
+
+    assert "Nothing was asked that could be looked for. Type what you want advice on" in words(page.log)
+    assert "nearest" not in words(page.log)
+    assert "Nobody in these threads" not in page.log
+    assert page.rail == ""
+
+
 def test_another_language_gets_an_answer_or_a_plain_no(asking: Asking) -> None:
     pages = ask(asking, "Мне больно после бега, что делать? 腰が痛い")
 

@@ -21,7 +21,7 @@ from threadwise.advice.disagreement import clashes
 from threadwise.advice.gather import advice
 from threadwise.advice.hints import ENCODER, hinted_topics
 from threadwise.advice.points import Group
-from threadwise.advice.render import answer_text, nothing_text
+from threadwise.advice.render import NOTHING_ASKED, answer_text, nothing_text
 from threadwise.advice.safety import Assessment, Governor
 from threadwise.advice.stages import Stop, growing
 from threadwise.advice.urgent import NOTHING_ELSE, only_help
@@ -104,6 +104,8 @@ class ExtractiveComposer:
             return Answer(query.text, Status.UNANSWERED, text, notices=assessment.notices)
         if self._hears:
             assessment = self._governor.hinted(assessment, hinted_topics(query.text, evidence.query_vector))
+        if query.idle and not assessment.notices:
+            return Answer(query.text, Status.UNANSWERED, NOTHING_ASKED, missing=NOTHING_ASKED)
         at_once = assessment.urgent and self._governor.consider(query.text).urgent
         judged = self._judge.judge(query, evidence, threads)
         groups = self._groups(query, evidence, threads, judged.status, assessment, at_once=at_once)

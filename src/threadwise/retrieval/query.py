@@ -46,6 +46,7 @@ _POINTS_BACK = re.compile(
       |\bthen\W*$|\bas\s+well\b|\bthere\b(?!\s+(?:is|are|was|were|any|a\b))""",
     re.IGNORECASE | re.VERBOSE,
 )
+_DRAWN = re.compile(r"(\w)\1{2,}")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 EMPTY = frozenset(
     """a about after all also always am an and any anyone anybody are aren't as at back be been before being best better
@@ -60,6 +61,24 @@ EMPTY = frozenset(
 )
 """Words that say nothing of what is asked."""
 
+_COURTESY = frozenset(
+    """ok okay k kk thanks thank thx ty ta cheers hello hi hey hiya howdy yo bye goodbye welcome please sorry great cool
+    nice fine good perfect awesome brilliant wow yes yeah yep yup no nope nah sure right alright lol haha hm hmm um uh er
+    ah oh you so very much a lot all""".split()
+)
+"""What people say to be kind, or to have said something; in the middle of a talk too it asks nothing."""
+
+_IDLE = (
+    (EMPTY - {"back", "down", "time", "under", "work"})
+    | _COURTESY
+    | frozenset(
+        """huh eh advice advise tip tips suggestion suggestions idea ideas recommendation recommendations recommend hint
+        hints info information answer answers question questions ask asking problem problems issue issues explain show
+        test testing""".split()
+    )
+)
+"""Words that give nothing to look for, however many of them stand together."""
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -67,7 +86,7 @@ class Query:
 
     `text` is all that is searched for. Where it is a follow-up, its first line is the `topic` that it follows up. An
     `outcome` is wanted where somebody must have told what came of it. `earlier` are the questions of the talk before
-    it, as typed, oldest first.
+    it, as typed, oldest first. `idle` says that nothing is asked that could be looked for.
     """
 
     text: str
@@ -77,6 +96,7 @@ class Query:
     excluded: tuple[str, ...] = ()
     topic: str = ""
     earlier: tuple[str, ...] = ()
+    idle: bool = False
 
 
 def understand(question: str, history: Sequence[str] = ()) -> Query:
@@ -90,7 +110,11 @@ def understand(question: str, history: Sequence[str] = ()) -> Query:
     Raises:
         QueryError: A filter is wrong, or there is nothing beside filters to search for.
     """
-    parsed = _own(parse(question))
+    parsed = parse(question)
+    if parsed.text and not parsed.phrases and _is_idle(parsed.text, _COURTESY if history else _IDLE):
+        return replace(_query(parsed, ""), idle=True)
+    parsed = _own(parsed)
+    history = [said for said in history if not _is_idle(said, _IDLE)]
     if not history or _is_fresh(parsed.text):
         return _query(replace(parsed, text=_without_the_change(parsed.text)), "")
     topic, filters = _subject(history)
@@ -99,6 +123,14 @@ def understand(question: str, history: Sequence[str] = ()) -> Query:
     if not topic:
         return _query(parsed, "")
     return _query(replace(parsed, text=f"{topic}\n{parsed.text}"), topic)
+
+
+def _is_idle(text: str, idle: frozenset[str]) -> bool:
+    """Whether a text has idle words alone, however long they are drawn ("okaaay"); a number may be looked for."""
+    if any(sign.isdigit() for sign in text):
+        return False
+    words = (match.group().lower().replace("’", "'") for match in _WORD.finditer(text))
+    return all(word in idle or _DRAWN.sub(r"\1", word) in idle for word in words)
 
 
 def _own(parsed: Parsed) -> Parsed:

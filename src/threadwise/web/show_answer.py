@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from threadwise.advice.render import NOTHING_ASKED
 from threadwise.domain import (
     Answer,
     Citation,
@@ -165,6 +166,8 @@ def _status(answer: Answer) -> Markup:
         lead, text = "What people say", basis
     elif answer.status is Status.PARTIAL:
         lead, text = "Partly covered", basis if answer.citations else ""
+    elif answer.missing == NOTHING_ASKED:
+        lead, text = "Nothing was asked", ""
     else:
         lead, text = "Not answered here" if answer.missing else "Nobody here has answered this", ""
     missing = html('<p class="missing" dir="auto">{it}</p>', it=answer.missing) if answer.missing else Markup("")
@@ -302,7 +305,7 @@ def plain_answer(answer: Answer) -> str:
     lines += [f"! {notice.text}" for notice in answer.notices]
     if answer.missing:
         lines.append(answer.missing)
-    if answer.status is Status.UNANSWERED:
+    if answer.status is Status.UNANSWERED and answer.missing != NOTHING_ASKED:
         lines.append("Nobody in these threads has answered this.")
     for point in answer.points:
         marks = "".join(f"[{n}]" for n in point.citations)

@@ -1,0 +1,43 @@
+"""What gives nothing to look for is not looked for, and single real words are."""
+
+from __future__ import annotations
+
+import pytest
+
+from threadwise.retrieval.query import understand
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "okay",
+        "how",
+        "thanks",
+        "hello",
+        "?",
+        "okaaay!!",
+        "Thank you so much :)",
+        "what should I do?",
+        "any advice?",
+        "…?",
+    ],
+)
+def test_words_that_ask_nothing_are_known(said: str) -> None:
+    assert understand(said).idle
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["fungus", "squeak", "back", "my back", "E18", "502", "腰", "боль", '"so good"', "tag:running", "okay, gnats?"],
+)
+def test_a_single_real_word_a_number_a_phrase_or_a_tag_is_searched_for(said: str) -> None:
+    assert not understand(said).idle
+
+
+def test_in_a_talk_a_bare_question_word_follows_up_and_a_courtesy_asks_nothing() -> None:
+    talk = ["gnats in all my pots, what helps?"]
+
+    assert understand("why?", talk).text == "gnats in all my pots, what helps?\nwhy?"
+    assert understand("thanks a lot!", talk).idle
+    assert understand("and outdoors?", [*talk, "thanks a lot!"]).topic == talk[0]
+    assert understand("gnats?", ["hello"]).text == "gnats?"
