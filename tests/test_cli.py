@@ -76,6 +76,24 @@ def test_who_asks_nothing_is_told_what_to_type(command: Command, pasted: str, no
     assert command("ask", "lettuce", "--json").json["similar"][0]["thread_id"] == "slugs-in-the-lettuce"
 
 
+def test_one_of_a_thing_is_counted_as_one(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "one.txt").write_text("Slugs in the lettuce\n\nWhat keeps slugs away?\n", encoding="utf-8")
+    command("add", str(tmp_path / "one.txt"))
+
+    status = command("status").out
+    assert "Corpus    1 thread, 1 post, 0 authors\n" in status
+    assert "Index     1 passage, level with the corpus\n" in status
+
+
+def test_delete_says_as_json_what_is_gone(command: Command, pasted: str) -> None:
+    command("add", pasted)
+    gone = command("delete", "slugs-in-the-lettuce", "--json")
+
+    assert gone.json == {"thread_id": "slugs-in-the-lettuce", "title": "Slugs in the lettuce", "posts": 4}
+    assert command("show", "slugs-in-the-lettuce").code == 1
+    assert command("delete", "slugs-in-the-lettuce", "--json").code == 1
+
+
 def test_add_prints_the_id_and_the_thread_is_found_at_once(command: Command, pasted: str) -> None:
     added = command("add", pasted, "--json")
     assert added.code == 0
@@ -518,14 +536,14 @@ def test_check_says_what_it_looked_at_what_is_wrong_and_what_it_mended(
 ) -> None:
     command("add", pasted)
     sound = command("check")
-    assert (sound.code, sound.out) == (0, "Looked at 1 threads and 4 passages: 0 faults, 0 of them open.\n")
+    assert (sound.code, sound.out) == (0, "Looked at 1 thread and 4 passages: 0 faults, 0 of them open.\n")
 
     shutil.rmtree(tmp_path / "home" / "index" / "words")
     broken = command("check")
     assert broken.code == 1
     assert broken.out == (
         "index, words: 4 passages of the corpus are not there\n"
-        "Looked at 1 threads and 4 passages: 1 faults, 1 of them open. "
+        "Looked at 1 thread and 4 passages: 1 fault, 1 of them open. "
         "`threadwise check --repair` mends what can be mended.\n"
     )
     mended = command("check", "--repair", "--json")

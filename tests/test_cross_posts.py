@@ -10,7 +10,7 @@ from conftest import WordEncoder
 from threadwise.advice.compose import make_composer
 from threadwise.assistant import Assistant
 from threadwise.config import Settings
-from threadwise.corpus.duplicates import Elsewhere, cross_posts_of
+from threadwise.corpus.duplicates import Elsewhere, cross_posts_of, elsewhere
 from threadwise.corpus.store import Store
 from threadwise.domain import Point, Post, Thread, with_roles
 from threadwise.index.indexer import Index
@@ -87,3 +87,18 @@ def test_a_thread_of_five_hundred_posts_by_three_people_is_looked_through_at_onc
 
     assert (found["2"][0].thread_id, found["5"][0].thread_id) == ("slugs-10", "slugs-11")
     assert "3" not in found  # p1 put nothing anywhere else
+
+
+def test_each_of_a_thousand_people_is_looked_for_under_their_own_name(store: Store) -> None:
+    people = [f"person{n}" for n in range(1_000)]
+    texts = {name: f"{name} put a ring of copper tape around the bed and {name} was glad of it" for name in people}
+    big = slugs(1, *texts.items())
+    there = slugs(2, ("person0", texts["person0"]), ("person999", texts["person999"]), ("person5", texts["person6"]))
+    store.put([big, there])
+
+    found = elsewhere(store, big)
+
+    assert found == {
+        "2": (Elsewhere("slugs-2", there.title, "2"),),
+        "1001": (Elsewhere("slugs-2", there.title, "3"),),
+    }

@@ -76,7 +76,7 @@ def test_a_read_only_home_answers_and_refuses_every_change(
     asked = command(place, "ask", "what keeps slugs away?", "--json")
     assert (asked.code, '"thread_id": "slugs-in-the-lettuce"' in asked.out) == (0, True)
     assert command(place, "show", "slugs-in-the-lettuce").code == 0
-    assert command(place, "check").out == "Looked at 1 threads and 2 passages: 0 faults, 0 of them open.\n"
+    assert command(place, "check").out == "Looked at 1 thread and 2 passages: 0 faults, 0 of them open.\n"
     assert command(place, "import", "--dry-run", slugs).code == 0
     assert command(place, "backup", str(tmp_path / "copy.db")).code == 0
     for arguments in (

@@ -317,6 +317,31 @@ Any exercises that help?
         ),
     ),
     Example(
+        "a heading above a quote of somebody else announces a post, above one's own words it names who is quoted",
+        "Stairs\n\nAnn wrote:\nThe third step squeaks. What helps?\n\nJohn wrote:\nRub dry soap into the joint.\n\n"
+        "Mary wrote:\n> Rub dry soap into the joint.\nThat made it worse. Screw it from below.\n\nTobi wrote:\n\nMary wrote:\n"
+        "> Screw it from below.\n\nHow long a screw?\n\nKat wrote:\n> John wrote:\n> Rub wet soap into it.\n\nDry, he said.\n",
+        "Stairs",
+        (
+            asked("The third step squeaks. What helps?", "Ann"),
+            replied("Rub dry soap into the joint.", "John"),
+            replied("> Rub dry soap into the joint.\nThat made it worse. Screw it from below.", "Mary", reply_to="2"),
+            replied("Mary wrote:\n> Screw it from below.\n\nHow long a screw?", "Tobi", reply_to="3"),
+            replied("> John wrote:\n> Rub wet soap into it.\n\nDry, he said.", "Kat"),
+        ),
+    ),
+    Example(
+        "a first reply that quotes the question under its own heading",
+        "Waking at three\n\nI wake at 3 every night. What helps you?\n\ntobi wrote:\n> I wake at 3 every night.\n\nNo wine.\n\n"
+        "kat wrote:\nGet up and read something dull.\n",
+        "Waking at three",
+        (
+            asked("I wake at 3 every night. What helps you?"),
+            replied("> I wake at 3 every night.\n\nNo wine.", "tobi", reply_to="1"),
+            replied("Get up and read something dull.", "kat"),
+        ),
+    ),
+    Example(
         "Re: headings with from and date",
         "Wet commute\n\nHow do you arrive dry?\n\nRe: Wet commute\nFrom: tobi\nDate: 2024-10-02 08:00\n\nMudguards first, cape second.\n\n"
         "Re: Wet commute\nFrom: kat\n\nI keep a second pair of trousers at work.\n",

@@ -95,6 +95,22 @@ def test_a_listing_is_read_by_value() -> None:
     ]
 
 
+def test_a_parent_without_its_kind_is_found_as_a_number_in_base_ten_too() -> None:
+    """aa1 is 13,321 in base 36, c1 is 433, c2 is 434."""
+    replies = [comment("c1", 13_321, "New washer.", 10), comment("c2", 433, "It helped.", 20)]
+    replies += [comment("c3", "c2", "Good.", 30), comment("c4", 999, "Lost.", 40, link_id=13_321)]
+    lines = [json.dumps(row) for row in (SUBMISSION, *replies)]
+
+    [thread] = read("\n".join(lines).encode())
+
+    assert [(p.id, p.reply_to) for p in thread.posts[1:]] == [
+        ("t1_c1", "t3_aa1"),
+        ("t1_c2", "t1_c1"),
+        ("t1_c3", "t1_c2"),
+        ("t1_c4", "t1_rr"),
+    ]
+
+
 def test_dumps_in_separate_files_are_brought_together(tmp_path: Path) -> None:
     stranger = comment("c9", "t3_zz9", "Lost.", 5, link_id="t3_zz9")
     packed = zstandard.ZstdCompressor().compress

@@ -10,6 +10,7 @@ import typer
 from threadwise.cli.session import (
     AsJson,
     assistant,
+    counted,
     named,
     progress,
     read_input,
@@ -57,11 +58,15 @@ def edit(thread_id: str, file: File, as_json: AsJson = False) -> None:
     show_json(changed) if as_json else print(changed.thread_id)
 
 
-def delete(thread_id: str) -> None:
+def delete(thread_id: str, as_json: AsJson = False) -> None:
     """Remove a thread from the corpus and from everything that is searched."""
     with assistant() as helper:
+        gone = helper.show(thread_id)
         helper.delete(thread_id)
-    say(f"Deleted {thread_id}.")
+    if as_json:
+        show_json({"thread_id": thread_id, "title": gone.heading, "posts": len(gone.posts)})
+    else:
+        say(f"Deleted {thread_id}.")
 
 
 def import_(
@@ -98,10 +103,9 @@ def import_(
 
 def _show_import(result: ImportResult, *, dry_run: bool) -> None:
     verb = "would be added" if dry_run else "added"
-    noun = "thread" if result.threads_added == 1 else "threads"
     print(
-        f"{result.threads_added:,} {noun} {verb}, {result.threads_updated:,} updated, "
-        f"{result.threads_unchanged:,} unchanged; {result.posts:,} posts in {result.seconds:.1f} s."
+        f"{counted(result.threads_added, 'thread')} {verb}, {result.threads_updated:,} updated, "
+        f"{result.threads_unchanged:,} unchanged; {counted(result.posts, 'post')} in {result.seconds:.1f} s."
     )
     for pair in result.near_duplicates[:5]:
         print(f"nearly the same as {pair.like}: {pair.thread_id}")
@@ -126,7 +130,7 @@ def export(
 
     with assistant() as helper:
         count = run_export(helper.store, path, format)
-    say(f"Exported {count:,} threads.")
+    say(f"Exported {counted(count, 'thread')}.")
 
 
 def forget(author: str, as_json: AsJson = False) -> None:
@@ -137,10 +141,10 @@ def forget(author: str, as_json: AsJson = False) -> None:
         show_json(forgotten)
     else:
         print(
-            f"{author}: {forgotten.posts} posts removed; {len(forgotten.changed)} threads changed, "
-            f"{len(forgotten.deleted)} deleted, {forgotten.edited} posts of others edited, "
-            f"{forgotten.answers} kept answers dropped. Looked again: {len(forgotten.left)} places and "
-            f"{len(forgotten.files)} files have their words."
+            f"{author}: {counted(forgotten.posts, 'post')} removed; {counted(len(forgotten.changed), 'thread')} "
+            f"changed, {len(forgotten.deleted):,} deleted; posts of others edited: {forgotten.edited:,}; kept answers "
+            f"dropped: {forgotten.answers:,}. Looked again: their words stand in "
+            f"{counted(len(forgotten.left), 'place')} and {counted(len(forgotten.files), 'file')}."
         )
         for path in forgotten.files:
             print(f"still has their words: {path}")

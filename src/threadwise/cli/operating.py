@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from threadwise.cli.session import AsJson, assistant, progress, say, settings, show_json, stoppable
+from threadwise.cli.session import AsJson, assistant, counted, progress, say, settings, show_json, stoppable
 from threadwise.config import Settings
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def index(
     with assistant(anew=rebuild) as helper:
         with progress("Indexing") as step:
             helper.level(step, rebuild=rebuild)
-        say(f"{len(helper.index):,} passages are searchable.")
+        say(f"{counted(len(helper.index), 'passage')} can be searched.")
 
 
 def status(as_json: AsJson = False) -> None:
@@ -38,9 +38,10 @@ def status(as_json: AsJson = False) -> None:
         show_json(corpus)
         return
     print(f"Home      {corpus.home}")
-    print(f"Corpus    {corpus.threads:,} threads, {corpus.posts:,} posts, {corpus.authors:,} authors")
+    kept = [counted(corpus.threads, "thread"), counted(corpus.posts, "post"), counted(corpus.authors, "author")]
+    print(f"Corpus    {', '.join(kept)}")
     level = "level with the corpus" if corpus.generation == corpus.indexed_generation else "behind: `threadwise index`"
-    print(f"Index     {corpus.passages:,} passages, {level}")
+    print(f"Index     {counted(corpus.passages, 'passage')}, {level}")
     print(f"Model     {corpus.model}")
 
 
@@ -68,13 +69,16 @@ def check(
 
 def _summary(found: Report) -> str:
     if not found.corpus.sound:
-        return f"{len(found.faults):,} faults in the corpus; `threadwise check --repair` saves what can be read."
+        return (
+            f"{counted(len(found.faults), 'fault')} in the corpus; `threadwise check --repair` saves what can be read."
+        )
     if not found.index_level:
-        return f"{len(found.faults):,} faults. The index is behind the corpus: `threadwise index` brings it level."
+        faults = counted(len(found.faults), "fault")
+        return f"{faults}. The index is behind the corpus: `threadwise index` brings it level."
     open_ones = sum(not fault.repaired for fault in found.faults)
     remedy = " `threadwise check --repair` mends what can be mended." if open_ones else ""
-    looked_at = f"Looked at {found.corpus.threads:,} threads and {found.passages:,} passages"
-    return f"{looked_at}: {len(found.faults):,} faults, {open_ones:,} of them open.{remedy}"
+    looked_at = f"Looked at {counted(found.corpus.threads, 'thread')} and {counted(found.passages, 'passage')}"
+    return f"{looked_at}: {counted(len(found.faults), 'fault')}, {open_ones:,} of them open.{remedy}"
 
 
 def serve(

@@ -87,6 +87,11 @@ def plain(value: Any) -> Any:
     return str(value) if isinstance(value, Path) else value
 
 
+def counted(number: int, one: str) -> str:
+    """`1 thread`, `2 threads`, `1,200 posts`."""
+    return f"{number:,} {one}" if number == 1 else f"{number:,} {one}s"
+
+
 def say(text: str) -> None:
     """A remark on standard error, unless --quiet."""
     if not _quiet:

@@ -8,10 +8,11 @@ compared in retrieval.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from threadwise.corpus.fingerprint import bands, jaccard, question_text, shingles
+from threadwise.corpus.reads import PlacedPost
 from threadwise.corpus.store import Store
 from threadwise.domain import Post, Thread
 
@@ -28,6 +29,9 @@ _LEAST_SHINGLES = 6
 _LOOKED_AT, _LEAST_LOOKED_AT = 5_000, 50
 """Posts that those of one page are compared with, and least of each author: a robot's are many thousand, and the first
 tell enough."""
+
+_AT_ONCE = 500
+"""Authors looked up together."""
 
 PostRef = tuple[str, str]
 """Thread id and post id, which together name a post."""
@@ -146,33 +150,32 @@ def elsewhere(store: Store, thread: Thread, posts: Sequence[Post] | None = None)
     for post in thread.posts if posts is None else posts:
         if post.author is not None:
             by_author[post.author].append(post)
+    limit = max(_LEAST_LOOKED_AT, _LOOKED_AT // max(1, len(by_author)))
     found: dict[str, tuple[Elsewhere, ...]] = {}
-    for author, theirs in by_author.items():
-        limit = max(_LEAST_LOOKED_AT, _LOOKED_AT // len(by_author))
-        if others := store.posts_elsewhere(author, thread.id, limit=limit):
-            found |= _said_there(theirs, others)
+    names = list(by_author)
+    for start in range(0, len(names), _AT_ONCE):
+        others = store.posts_elsewhere(names[start : start + _AT_ONCE], thread.id, limit=limit)
+        found |= _said_there([(author, post) for author in others for post in by_author[author]], others)
     return found
 
 
 def _said_there(
-    theirs: Sequence[Post], others: Sequence[tuple[str, str, str, str]]
+    theirs: Sequence[tuple[str, Post]], others: Mapping[str, Sequence[PlacedPost]]
 ) -> dict[str, tuple[Elsewhere, ...]]:
-    """Which of an author's posts are among others of theirs (thread id, title, post id, text).
-
-    Those that meet in a band are compared.
-    """
-    filed: dict[int, list[int]] = defaultdict(list)
-    for place, keys in enumerate(bands([text for *_, text in others])):
+    """Which posts of these authors are among others of the same author; those that meet in a band are compared."""
+    every = [(author, other) for author, found in others.items() for other in found]
+    filed: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for place, ((author, _), keys) in enumerate(zip(every, bands([other.text for _, other in every]), strict=True)):
         for key in keys:
-            filed[key].append(place)
+            filed[author, key].append(place)
     found = {}
-    for post, keys in zip(theirs, bands([post.text for post in theirs]), strict=True):
-        near = sorted({place for key in keys for place in filed.get(key, ())})
+    for (author, post), keys in zip(theirs, bands([post.text for _, post in theirs]), strict=True):
+        near = sorted({place for key in keys for place in filed.get((author, key), ())})
         own = shingles(post.text) if near else frozenset[int]()
         places = tuple(
-            Elsewhere(thread_id, title or thread_id, post_id)
-            for thread_id, title, post_id, text in (others[place] for place in near)
-            if len(own) >= _LEAST_SHINGLES and jaccard(own, shingles(text)) >= SAME_POST
+            Elsewhere(other.thread_id, other.title or other.thread_id, other.post_id)
+            for _, other in (every[place] for place in near)
+            if len(own) >= _LEAST_SHINGLES and jaccard(own, shingles(other.text)) >= SAME_POST
         )
         if places:
             found[post.id] = places

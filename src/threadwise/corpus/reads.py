@@ -210,12 +210,35 @@ def posts_of(connection: Connection, author: str) -> list[tuple[str, Post]]:
     return [(row[0], post_of(row[1:])) for row in rows]
 
 
-def posts_elsewhere(connection: Connection, author: str, thread_id: str, limit: int) -> list[tuple[str, str, str, str]]:
-    """Thread id, title, post id and text of an author's posts in other threads, in the order of their adding."""
-    wanted = select(threads.c.id, threads.c.title, posts.c.id, posts.c.text).join(posts)
-    wanted = wanted.where(posts.c.author == author, threads.c.id != thread_id)
-    rows = connection.execute(wanted.order_by(posts.c.thread_key, posts.c.position).limit(limit))
-    return [(row[0], row[1], row[2], row[3]) for row in rows]
+@dataclass(frozen=True, slots=True)
+class PlacedPost:
+    """A post of somebody, and the thread it stands in."""
+
+    thread_id: str
+    title: str
+    post_id: str
+    text: str
+
+
+def posts_elsewhere(
+    connection: Connection, authors: Sequence[str], thread_id: str, limit: int
+) -> dict[str, list[PlacedPost]]:
+    """Each author's posts in other threads, in the order of their adding, at most so many of each; none: no entry."""
+    here = select(threads.c.key).where(threads.c.id == thread_id).scalar_subquery()
+    turn = func.row_number().over(partition_by=posts.c.author, order_by=(posts.c.thread_key, posts.c.position))
+    theirs = select(posts.c.thread_key, posts.c.position, turn.label("turn"))
+    theirs = theirs.where(posts.c.author.in_(authors), posts.c.thread_key.is_distinct_from(here))
+    first = theirs.subquery()
+    wanted = (
+        select(posts.c.author, threads.c.id, threads.c.title, posts.c.id, posts.c.text)
+        .join(first, (first.c.thread_key == posts.c.thread_key) & (first.c.position == posts.c.position))
+        .join(threads, threads.c.key == posts.c.thread_key)
+        .where(first.c.turn <= limit)
+    )
+    found: dict[str, list[PlacedPost]] = defaultdict(list)
+    for author, *rest in connection.execute(wanted.order_by(posts.c.thread_key, posts.c.position)):
+        found[author].append(PlacedPost(*rest))
+    return dict(found)
 
 
 def close_ids(connection: Connection, thread_id: str) -> list[str]:

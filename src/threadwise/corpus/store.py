@@ -19,7 +19,7 @@ from threadwise.corpus import reads, upkeep, writes
 from threadwise.corpus.database import Database
 from threadwise.corpus.filters import Filters
 from threadwise.corpus.formats.values import slug
-from threadwise.corpus.reads import Change, Counts, ThreadSummary
+from threadwise.corpus.reads import Change, Counts, PlacedPost, ThreadSummary
 from threadwise.corpus.schema import STEPS, answers, counters, forgotten, migrate, notes, threads, version
 from threadwise.corpus.upkeep import Contents, Fault
 from threadwise.domain import Post, Thread
@@ -326,10 +326,10 @@ class Store:
         with self._database.reading() as connection:
             return reads.posts_of(connection, author)
 
-    def posts_elsewhere(self, author: str, thread_id: str, *, limit: int) -> list[tuple[str, str, str, str]]:
-        """Thread id, title, post id and text of an author's posts in other threads than this one, oldest first."""
+    def posts_elsewhere(self, authors: Sequence[str], thread_id: str, *, limit: int) -> dict[str, list[PlacedPost]]:
+        """Each author's posts in other threads than this one, oldest first, at most `limit` of each."""
         with self._database.reading() as connection:
-            return reads.posts_elsewhere(connection, author, thread_id, limit)
+            return reads.posts_elsewhere(connection, authors, thread_id, limit)
 
     def new_id(self, title: str) -> str:
         """A readable id for a thread of this title that no thread has yet: its slug, then slug-2, slug-3, …

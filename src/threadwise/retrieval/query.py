@@ -63,8 +63,8 @@ EMPTY = frozenset(
 
 _COURTESY = frozenset(
     """ok okay k kk thanks thank thx ty ta cheers hello hi hey hiya howdy yo bye goodbye welcome please sorry great cool
-    nice fine good perfect awesome brilliant wow yes yeah yep yup no nope nah sure right alright lol haha hm hmm um uh er
-    ah oh you so very much a lot all""".split()
+    nice fine good perfect awesome brilliant wow yes yeah yep yup no nope nah sure right alright lol haha hm hmm um uh
+    er ah oh you so very much a lot all""".split()
 )
 """What people say to be kind, or to have said something; in the middle of a talk too it asks nothing."""
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from threadwise.corpus.formats.plain_headings import heading, split_by_headings
+from threadwise.corpus.formats.plain_headings import LOOK_BACK, heading, split_by_headings
 from threadwise.corpus.formats.plain_layout import Draft, asks, block, is_blank, is_rule, paragraphs
 from threadwise.corpus.formats.plain_roles import speaks_as_asker
 
@@ -27,8 +27,6 @@ _CONTINUES = re.compile(
 _CLOSES = re.compile(
     r"\W*(?:thanks?|thank you|thx|ty|cheers|many thanks|regards|any help)\b[^.?]{0,60}\W*", re.IGNORECASE
 )
-LOOK_BACK = 200
-"""How many posts back somebody may quote; the question can be quoted from anywhere."""
 SHORT = 4
 """A paragraph of at most so many words that is no opener goes with the one before: "Thanks!", a name."""
 
@@ -122,7 +120,10 @@ def _only_closes(text: str) -> bool:
 
 
 def quoted_post(text: str, drafts: Sequence[Draft]) -> int | None:
-    """Which of some posts a text quotes in its lines that begin with ">": the last that has these words."""
+    """Which of some posts a text quotes in its lines that begin with ">": the last that has these words.
+
+    The question may be quoted from anywhere.
+    """
     quote = _words(_unquoted([line for line in text.split("\n") if line.lstrip().startswith(">")]))
     if len(quote.split()) < 2:
         return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from threadwise.corpus.formats.plain_layout import Draft, block, block_after, is_blank, is_rule
 from threadwise.corpus.formats.values import as_date
@@ -54,6 +55,8 @@ _BOLD = re.compile(r"^(\*\*?|__?)([^*_\n]{1,80}(?:_[^*_\n]{1,80})*)\1")
 _PERSONAL = re.compile(r"\b(?:i|i'm|i've|my|me|mine|you|your|yours|we|u|ur|thanks|thx|try)\b", re.IGNORECASE)
 LONGEST = 200
 """Longest line that may be a heading, in characters."""
+LOOK_BACK = 200
+"""How many posts back somebody may quote."""
 
 
 @dataclass(slots=True)
@@ -165,11 +168,13 @@ class _Found:
 
 def _strong(lines: Sequence[str]) -> list[_Found]:
     found: list[_Found] = []
+    said: dict[int, str] = {}
     number = 0
     while number < len(lines):
         starts = number == 0 or is_blank(lines[number - 1]) or is_rule(lines[number - 1]) or number == _last_end(found)
         head = heading(lines[number], starts_paragraph=starts)
-        if head is None or (not head.text and _next_shown(lines, number + 1).startswith(">")):
+        quoting = head is not None and not head.text and _next_shown(lines, number + 1).startswith(">")
+        if head is None or (quoting and not _quotes_another(head, lines, number, found, said)):
             number += 1
             continue
         if found and found[-1].end == number and not found[-1].heading.text and _join(found[-1].heading, head):
@@ -181,6 +186,50 @@ def _strong(lines: Sequence[str]) -> list[_Found]:
             found.append(_Found(start, number + 1, head))
         number += 1
     return found
+
+
+def _quotes_another(
+    head: Heading, lines: Sequence[str], number: int, found: Sequence[_Found], said: dict[int, str]
+) -> bool:
+    """Whether a heading right above a quotation announces a post that opens by quoting somebody else.
+
+    Otherwise it only says whose words are quoted. The quotation tells by naming another author itself, or by having
+    the words of an earlier post. `said` keeps the words of posts that are complete.
+    """
+    quote = [line.lstrip(" \t>") for line in _quotation(lines, number + 1)]
+    named = heading(quote[0])
+    if named and named.author:
+        return not _same(named.author, head.author)
+    words = _words(" ".join(quote))
+    if not found:  # the question has no heading; those of later posts tell that they announce
+        return words in _words(" ".join(lines[:number])) and _announced_later(lines, number + 1)
+    for place in range(len(found) - 1, max(-1, len(found) - 1 - LOOK_BACK), -1):
+        if place + 1 < len(found) and place not in said:
+            said[place] = _words(" ".join(lines[found[place].end : found[place + 1].start]))
+        text = said[place] if place in said else _words(" ".join(lines[found[place].end : number]))
+        if " " in words and words in text:
+            return not _same(found[place].heading.author, head.author)
+    return False
+
+
+def _announced_later(lines: Sequence[str], start: int) -> bool:
+    """Whether a heading that names somebody stands above text that is no quotation."""
+    return any(
+        (head := heading(lines[number])) is not None
+        and head.author is not None
+        and not _next_shown(lines, number + 1).startswith(">")
+        for number in range(start, len(lines))
+    )
+
+
+def _quotation(lines: Sequence[str], start: int) -> list[str]:
+    """The lines of the first quotation from a line on."""
+    first = next(number for number in range(start, len(lines)) if not is_blank(lines[number]))
+    return list(takewhile(lambda line: line.lstrip().startswith(">"), lines[first:]))
+
+
+def _same(one: str | None, other: str | None) -> bool:
+    return (one or "").casefold() == (other or "").casefold()
 
 
 def _is_stamp(line: str) -> bool:

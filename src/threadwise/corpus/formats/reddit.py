@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
+
+import numpy as np
 
 from threadwise.corpus.formats.json_shape import key_paths
 from threadwise.corpus.formats.source import File, Report, Sample, Source, by_folder, parse_json
@@ -94,7 +96,7 @@ def _things(value: Any, where: str, report: Report) -> Iterator[tuple[str, dict[
         if kind == "Listing":
             waiting.extend((one, link) for one in reversed(as_list(data.get("children"))))
             continue
-        key = _short(data.get("id")) if kind == SUBMISSION else _short(data.get("link_id")) or link or last
+        key = _short(data.get("id")) if kind == SUBMISSION else _short(_named(data.get("link_id"))) or link or last
         if key is None or kind is None or (kind != "more" and _short(data.get("id")) is None):
             report.reject(where, "It is neither a submission nor a comment with an id and a link_id.")
             continue
@@ -120,12 +122,28 @@ def _short(value: Any) -> str | None:
     return as_id(re.sub(r"^t[1-6]_", "", (as_text(value) or "").strip()))
 
 
+def _named(value: Any) -> Any:
+    """A number is an id without its kind, in base ten: some dumps have 8,654,236,010 for `3z4ib8q`."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        return value
+    return np.base_repr(value, 36).lower() if value >= 0 else None
+
+
+def _parent(row: dict[str, Any], key: str, comments: Collection[str | None]) -> str | None:
+    """The full name of what a comment answers; one without its kind gets that of what is there."""
+    parent = as_id(_named(row.get("parent_id")))
+    if parent is None or re.match(r"t[1-6]_", parent):
+        return parent
+    return f"{SUBMISSION if parent == key and parent not in comments else COMMENT}_{parent}"
+
+
 def _thread(key: str, opening: dict[str, Any], pieces: list[dict[str, Any]], report: Report, where: str) -> Thread:
     _say_what_is_missing(pieces, report, where)
     permalink = as_text(opening.get("permalink")) or f"/comments/{key}/"
     base = f"{SITE}{permalink}" if permalink.startswith("/") else permalink
     author = _author(opening)
-    found = {_short(piece.get("id")): piece for piece in pieces if piece["thing"] == COMMENT}
+    found = {_short(row.get("id")): row for row in pieces if row["thing"] == COMMENT}
+    found = {own: {**row, "parent_id": _parent(row, key, found)} for own, row in found.items()}
     comments = sorted(found.values(), key=lambda row: (as_int(row.get("created_utc")) or 0, str(row.get("id"))))
     tags = (as_line(opening.get("subreddit")), as_line(opening.get("link_flair_text")))
     return Thread(
