@@ -1,6 +1,7 @@
 import bz2
 import gzip
 import io
+import json
 import lzma
 import os
 import tarfile
@@ -166,6 +167,25 @@ def test_a_damaged_archive_is_reported_and_the_rest_goes_in(tmp_path: Path, pack
     assert ids(tmp_path, report) == ["a"]
     assert report.rejects >= 1
     assert all("bad" in each.where for each in report.rejected)
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lzma.compress])
+def test_of_a_small_file_that_is_cut_short_the_threads_before_the_cut_go_in(
+    tmp_path: Path, pack: Callable[[bytes], bytes]
+) -> None:
+    """Its bytes are random, so that half of them packed are about half of them unpacked."""
+    posts = [json.dumps({"id": str(n), "posts": [{"id": "1", "text": os.urandom(500).hex()}]}) for n in range(8)]
+    packed = pack("\n".join(posts).encode())
+    (tmp_path / "cut.jsonl").write_bytes(packed[: len(packed) * 6 // 10])
+    report = Report()
+
+    taken = ids(tmp_path / "cut.jsonl", report)
+
+    assert taken == [str(n) for n in range(len(taken))]
+    assert 3 <= len(taken) <= 4
+    [cut] = report.rejected
+    assert "cut.jsonl is damaged or cut short after" in cut.why
+    assert cut.why.endswith(f"The {len(taken)} threads before that went in.")
 
 
 def test_what_cannot_be_read_is_told_apart(tmp_path: Path) -> None:

@@ -19,9 +19,9 @@ from threadwise.corpus.formats import registry
 from threadwise.corpus.formats.encoding import encoding_of
 from threadwise.corpus.formats.packing import Archive, Mark, Meter, Unpacker, archive_kind, is_hidden, open_unpacked
 from threadwise.corpus.formats.progress import Gauges
-from threadwise.corpus.formats.source import File, Format, Limits, Report, Sample, Source, folder_of
+from threadwise.corpus.formats.source import File, Format, Limits, Report, Sample, Source, beginning, folder_of
 from threadwise.domain import Thread
-from threadwise.errors import FormatError
+from threadwise.errors import FormatError, InputError
 
 _ABOUT = re.compile(r"(?:readme|licen[cs]e|copying|notice|source|changelog|contributing|authors)\b", re.IGNORECASE)
 
@@ -72,8 +72,14 @@ def _read(path: Path, meter: Meter, report: Report, without: Path | None) -> Ite
         if not files and report.rejects == rejects:
             report.reject(str(path), "There is nothing in it to read.")
         for reader, source in _sources(files, meter, report):
-            with report.rejecting(source.name):
-                yield from reader.read(source, report)
+            taken = 0
+            try:
+                for thread in reader.read(source, report):
+                    taken += 1
+                    yield thread
+            except InputError as error:
+                before = f"The {taken:,} threads" if taken > 1 else "The thread"
+                report.reject(source.name, f"{error} {before} before that went in." if taken else str(error))
 
 
 class _Finder:
@@ -117,7 +123,7 @@ class _Finder:
         mark, reading = Mark(), self._meter.gauges.reading
         peeked = partial(open_unpacked, path, name, self._meter, mark, lambda _: None)
         with peeked() as stream:
-            head = stream.read(1024)
+            head = beginning(stream, 1024)
         kind = archive_kind(head)
         if kind is None:
             reading.expect(path.stat().st_size)

@@ -148,7 +148,8 @@ class _Watch:
 class _Guarded(io.RawIOBase):
     """A stream that counts, keeps to the limits, and says FormatError where the packed data is damaged."""
 
-    def __init__(self, inner: _Readable, watch: _Watch) -> None:
+    def __init__(self, inner: Any, watch: _Watch) -> None:
+        """`inner` has `read1`, which neither files nor the readers of packed data lack and `BinaryIO` does not name."""
         self._inner, self._watch = inner, watch
         self._size = 0
 
@@ -158,7 +159,7 @@ class _Guarded(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         watch = self._watch
         try:
-            data = self._inner.read(len(buffer))
+            data = self._inner.read1(len(buffer))  # `read` would lose what came out before the damage
         except FormatError:
             raise
         except _DAMAGE as error:

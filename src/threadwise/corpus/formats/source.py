@@ -92,7 +92,7 @@ class File:
     def sample(self) -> Sample:
         """The beginning, for detection."""
         with (self.peeker or self.opener)() as stream:
-            return Sample(self.name, stream.read(HEAD), self.path)
+            return Sample(self.name, beginning(stream, HEAD), self.path)
 
     def read(self, limit: int) -> bytes:
         """All bytes, if there are at most `limit`.
@@ -242,6 +242,22 @@ def by_folder(name: str) -> str:
 def folder_of(name: str) -> str:
     """The part of a name before its last slash; of `a.zip!/b.xml` that is `a.zip!`."""
     return name.rpartition("/")[0]
+
+
+def beginning(stream: BinaryIO, size: int) -> bytes:
+    """The first bytes of a stream, at most `size`; of a damaged one those before the damage.
+
+    Raises:
+        FormatError: There is not a byte before the damage.
+    """
+    head = b""
+    try:
+        while len(head) < size and (piece := stream.read1(size - len(head))):  # type: ignore[attr-defined]
+            head += piece
+    except FormatError:
+        if not head:
+            raise
+    return head
 
 
 def memory_file(name: str, data: bytes) -> File:
