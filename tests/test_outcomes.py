@@ -5,6 +5,7 @@ import pytest
 from threadwise.advice.outcomes import Report, reports
 from threadwise.advice.reporting.clauses import clauses
 from threadwise.advice.reporting.features import mentions
+from threadwise.corpus.names import REMOVED, Removal
 from threadwise.domain import Post, Thread, with_roles
 
 WEEKS_LATER = "2024-04-20T09:00:00"
@@ -225,3 +226,44 @@ def test_what_somebody_else_thinks_of_advice_is_no_report_of_it() -> None:
 
 def test_praise_by_somebody_who_tried_nothing_is_no_report() -> None:
     assert labels("In theory wax only works on wood that is dry.", author="gus") == []
+
+
+# Advice that is gone
+
+
+def without(gone: str, text: str, reply_to: str | None) -> list[tuple[str, str | None]]:
+    """Label and advice of what anna reports of Hilde's candle, in a thread without one of the posts."""
+    posts = list(thread_of(ASKED, PLANE, CANDLE, ("anna", text), reply_to=reply_to).posts)
+    posts = [post for post in posts if post.author != gone]
+    return [(str(one.label), one.about_post) for one in reports(Thread("door", "The door sticks", tuple(posts)))]
+
+
+def test_what_helped_by_a_post_that_is_gone_is_credited_to_nobody() -> None:
+    text = "Update: the wax helped a lot, it slides again."
+
+    assert without("", text, "3") == [("helped", "3")]
+    assert without("Hilde", text, "3") == [("helped", None)]
+    assert without("Hilde", text, None) == [("helped", None)]  # a number is missing between 2 and 4
+
+
+def test_in_a_thread_that_lacks_a_post_who_is_named_or_said_the_same_keeps_the_credit() -> None:
+    planed = "Update: I planed a millimetre off the upper edge and it helped a lot."
+
+    assert without("Hilde", planed, None) == [("helped", "2")]
+    assert without("Hilde", "Update: that helped a lot, Tom.", None) == [("helped", "2")]
+    assert without("Hilde", "Update: Hilde's wax trick helped a lot.", None) == [("helped", None)]
+
+
+def test_who_is_forgotten_is_credited_with_nothing_and_so_is_nobody_in_their_place() -> None:
+    thread = thread_of(ASKED, PLANE, CANDLE, ("anna", "Update: the wax of Hilde helped a lot."), reply_to="3")
+    left = Removal(["Hilde"], [CANDLE[1]]).thread(thread, here=True)
+
+    assert left is not None
+    assert left.posts[-1].reply_to == REMOVED
+    assert [(str(one.label), one.about_post) for one in reports(left)] == [("helped", None)]
+
+
+def test_a_post_that_kept_its_place_and_lost_its_words_helped_nobody() -> None:
+    emptied = thread_of(ASKED, PLANE, ("Hilde", ""), ("anna", "Update: it helped a lot!"), reply_to="3")
+
+    assert [(str(one.label), one.about_post) for one in reports(emptied)] == [("helped", None)]

@@ -137,8 +137,8 @@ def test_a_forgotten_replier_is_gone_with_posts_quotations_and_mentions(tmp_path
     left = store.get("sore-back")
     assert [(post.id, post.author, post.text, post.reply_to) for post in left.posts] == [
         ("1", "ana", "Since spring my back is sore.", None),
-        ("3", "cleo", "[removed]\nThat was my way too, thanks [removed]!", None),
-        ("4", "ana", "It helped, a little.", None),
+        ("3", "cleo", "[removed]\nThat was my way too, thanks [removed]!", "[removed]"),
+        ("4", "ana", "It helped, a little.", "[removed]"),
     ]
     assert (done.posts, done.changed, done.deleted, done.edited) == (1, ("sore-back",), (), 1)
     assert (done.mentions, done.left) == ((), ())

@@ -16,6 +16,7 @@ from itertools import groupby
 from threadwise.advice.reporting.features import RESULT_GROUPS, TOLD, Scene, scenes
 from threadwise.advice.reporting.links import about, earlier, facts
 from threadwise.advice.reporting.model import NONE, Weights, shipped
+from threadwise.advice.reporting.removed import lacks_posts, speaks_for
 from threadwise.domain import OutcomeLabel, Thread
 
 SURE = 0.34
@@ -57,7 +58,10 @@ _NOT_SAID = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What somebody says came of advice; `quote` is the post's text at [start, end)."""
+    """What somebody says came of advice; `quote` is the post's text at [start, end).
+
+    `about_post` is None where that is not known, or the post that it was about is gone.
+    """
 
     post_id: str
     author: str | None
@@ -91,8 +95,9 @@ def reports(thread: Thread, weights: Weights | None = None) -> list[Report]:
     weights = weights or shipped()
     meant: dict[str | None, set[str]] = defaultdict(set)
     found: list[Report] = []
+    lacking = lacks_posts(thread)
     for _, group in groupby(scenes(thread), key=lambda scene: scene.post.id):
-        findings = _linked(thread, _labelled(group, weights), meant, weights)
+        findings = _linked(thread, _labelled(group, weights), meant, weights, lacking=lacking)
         found += [_report(finding) for finding in _best(findings)]
     return found
 
@@ -162,14 +167,18 @@ def _linked(
     labelled: Iterable[tuple[Scene, OutcomeLabel, float]],
     meant: dict[str | None, set[str]],
     weights: Weights,
+    *,
+    lacking: bool,
 ) -> Iterator[_Finding]:
     advice = None
     for scene, label, chance in labelled:
         post = scene.post
         advice = earlier(thread, post) if advice is None else advice
         rows = facts(scene, label, advice, thread, meant[post.author])
+        likeliest = about(rows, weights.links)
         before = _BEFORE_READING.search(post.text, 0, scene.clause.end)
-        target = None if before else advice[about(rows, weights.links)].post.id
+        gone = lacking and not speaks_for(thread, scene, advice[likeliest], rows[likeliest])
+        target = None if before or gone else advice[likeliest].post.id
         if label is OutcomeLabel.INTENDS and post.author and target:
             meant[post.author].add(target)
         yield _Finding(scene, label, chance, target)

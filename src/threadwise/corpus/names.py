@@ -83,7 +83,7 @@ class Removal:
         return replace(post, text=QUESTION_REMOVED, author=None, author_url=None, url=None, edited=None)
 
     def _other(self, post: Post, gone: set[str], *, here: bool) -> Post:
-        reply_to = None if post.reply_to in gone else post.reply_to
+        reply_to = REMOVED if post.reply_to in gone else post.reply_to  # whom it answered is no longer told
         text = self.text(post.text, here=here)
         return post if (reply_to, text) == (post.reply_to, post.text) else replace(post, reply_to=reply_to, text=text)
 
