@@ -9,8 +9,10 @@ cross-validated over all ten fields, as the shipped weights are trained on all o
 
 from __future__ import annotations
 
+import json
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -20,6 +22,9 @@ from train_outcomes import bare, fields, labels, threads, train
 
 from threadwise.advice.outcomes import Report, reports
 from threadwise.advice.reporting.model import Weights
+from threadwise.domain import Post, Thread, with_roles
+
+INTENTIONS = Path(__file__).resolve().parents[1] / "tests/labels/intentions.jsonl"
 
 TUNED = ["bikes", "budgeting", "houseplants", "puppies", "sleep"]
 NAMES = ["intends", "helped", "no_change", "worse"]
@@ -41,7 +46,44 @@ def main() -> None:
     _table("kept half, by a model trained on the tuned half", _read(kept, train(TUNED)))
     _table("all fields, each by a model trained on the other nine", crossed)
     _table("the same without dates and without what a post answers, as pasted threads are", pasted)
+    _intentions()
     _timing()
+
+
+def _intentions() -> None:
+    """Sentences written for it, each as the last post of one thread: intentions, and results that look like them."""
+    rows = [json.loads(line) for line in INTENTIONS.read_text(encoding="utf-8").splitlines()]
+    print("\nintentions, and results that sound like them, by the shipped model")
+    for who in ("ann", "kat"):
+        for when, date in (("nobody knows when", None), ("a day later", "2024-03-02"), ("weeks later", "2024-03-24")):
+            counts: Counter[str] = Counter()
+            for row in rows:
+                said = {str(one.label) for one in reports(_door(row["text"], who, date))} - {"intends"}
+                if row["label"] == "intends":
+                    counts["taken"] += bool(said)
+                else:
+                    counts["right"] += said == {row["label"]}
+                    counts["wrong"] += bool(said - {row["label"]})
+            meant = sum(row["label"] == "intends" for row in rows)
+            print(
+                f"{'the asker' if who == 'ann' else 'another':10} {when:18} intentions taken for results "
+                f"{counts['taken']} of {meant}; results right {counts['right']}, wrong {counts['wrong']} "
+                f"of {len(rows) - meant}"
+            )
+
+
+def _door(text: str, who: str, date: str | None) -> Thread:
+    said = [
+        ("ann", "My door sticks in its frame since the wet winter. What can I do?"),
+        ("tom", "Plane the upper edge, a millimetre at a time."),
+        ("hilde", "Rub a candle along the edge, wax makes it slide."),
+        (who, text),
+    ]
+    days = ["2024-03-01"] * 3 + [date] if date else [None] * 4
+    posts = [
+        Post(str(n), words, author, day) for n, ((author, words), day) in enumerate(zip(said, days, strict=True), 1)
+    ]
+    return Thread("door", "The door sticks", with_roles(tuple(posts)))
 
 
 def _read(chosen: Iterable[str], weights: Weights) -> Found:

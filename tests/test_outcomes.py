@@ -75,6 +75,37 @@ def test_an_intention_is_never_a_result(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "Perfect, wax is cheap and the shop's open until eight.",
+        "You've convinced me, no more excuses, tomorrow I sand it.",
+        "I want to give it three weeks before I call it a failure.",
+        "If the wax doesn't help I'll plane a millimetre off.",
+        "Weekend: candle.",
+        "Both tips noted, the free one goes first.",
+    ],
+)
+@pytest.mark.parametrize("last", [WEEKS_LATER, "2024-03-03T18:00:00"])
+def test_an_intention_is_no_result_weeks_later_either(text: str, last: str) -> None:
+    assert set(labels(text, last=last)) <= {"intends"}
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("I was going to give up on it, but the wax fixed it.", "helped"),
+        ("Started on Monday and it helped.", "helped"),
+        ("Rubbed it with the candle and it no longer catches.", "helped"),
+        ("Will try the hinges next, the wax made no difference.", "no_change"),
+        ("Next week the plane, because waxing has not worked.", "no_change"),
+        ("Planed it on Saturday and now it's worse than before.", "worse"),
+    ],
+)
+def test_a_result_beside_a_plan_is_a_result(text: str, label: str) -> None:
+    assert label in labels(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "Thank you all, what a friendly forum!",
         "Did it help you, and for how long?",
         "Does the wax work in winter too?",

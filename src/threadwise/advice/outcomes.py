@@ -51,6 +51,12 @@ _LIVED = frozenset(
 """Features of a clause by which somebody who did not ask tells what they did, not what they think."""
 
 _IT_HELPED = frozenset({"c:helped", "c:worked", "c:trick", "c:solved"})
+_OUTRIGHT = _IT_HELPED | frozenset(
+    f"c:{name}"
+    for name in "difference no_effect did_nothing not_help no_better as_before still_bad worse more_bad harm".split()
+)
+"""Cues that tell a result beside an intention; "no more", "finally" and "perfect" go as well with what is meant."""
+
 _NOT_SAID = frozenset(
     {"asks", "c:if", "c:hedged", "c:modal", "c:command", "c:you", "c:unsure", "c:not_worse", "c:MEANS", "advises:3"}
 )
@@ -136,7 +142,8 @@ def _plain(features: frozenset[str]) -> OutcomeLabel | None:
         return OutcomeLabel.WORSE
     if "c:no_effect" in features:
         return OutcomeLabel.NO_CHANGE
-    helped = features & _IT_HELPED and "asker" in features and "c:SAME" not in features
+    done = features & {"c:tried", "c:tried_bare"} and features & {"c:no_more", "c:better", "c:difference"}
+    helped = (features & _IT_HELPED or done) and "asker" in features and "c:SAME" not in features
     return OutcomeLabel.HELPED if helped else None
 
 
@@ -149,7 +156,11 @@ def _shown(label: str, features: frozenset[str]) -> bool:
         return True
     if features & {"c:MEANS", "s:MEANS"} and (not features & RESULT_GROUPS or "c:if" in features):
         return False
-    if "gap:0" in features and not features & TOLD:  # "Brilliant!" on the same day praises the idea
+    if "c:MEANS" in features and not features & _OUTRIGHT:
+        return False
+    if "c:hedged" in features and not features & RESULT_GROUPS:  # "before I call it a failure"
+        return False
+    if not features & TOLD:  # "Brilliant!" praises the idea
         return False
     if "asker" not in features and not features & _LIVED:  # "pebble trays do nothing" is an opinion
         return False

@@ -14,7 +14,8 @@ _CUT = re.compile(
     | \s[–—-]{1,2}(?=\s)                                      # a dash that stands alone
     | ,(?=\s(?:but|though|although|however|so|yet|whereas|while|until|except|and\s(?:now|then|since|after|it|i|we|he|she
           |they|the|that|this|no|not|my|for|yes))\b)
-    | (?<=\w)(?=\s(?:but|whereas|although)\b)
+    | ,(?=\s(?:as|because|since|the|it|it's|there|there's|now|no)\b)           # two sentences with a comma between
+    | (?<=\w)(?=\s(?:but|whereas|although|because)\b)
     | (?<=[.!?])(?<!\bno\.)(?=\s)                           # but "no. 4" is one thing
     """,
     re.VERBOSE | re.IGNORECASE,

@@ -115,7 +115,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         r"\b(?:no longer|no more|not once|not one|not (?:a|one) (?:single )?(?!bit\b|lot\b|good\b|big\b|fan\b|problem\b|sign\b)\w+|never once|nothing since|none since|without (?:a|any|one) (?:single )?\w+|zero|no new|no (?:\w+ ){0,3}since)\b",
         rf"{_N_T} (?:had|seen|heard|felt|noticed|smelt|smelled|lost|missed|needed|woken|touched|put|come back)\b",
         r"\b(?:any ?more|anymore)\b(?=\W*(?:$|[.,!)]))",
-        r"\b(?:hardly|barely|rarely|scarcely|almost never) (?:\w+ )?(?:any ?more|now|hurts?|notice\w*|ever|wakes?|feel|see|need|any)\b|\balmost nothing\b|\b\w+[- ]free\b",
+        r"\b(?:hardly|barely|rarely|scarcely|almost never) (?:\w+ )?(?:any ?more|now|hurts?|notice\w*|ever|wakes?|feel|see|need|any)\b|\balmost nothing\b|\b\w+-free\b|\b\w+ free (?:now|since|for|again|so far|at last)\b",
         r"\b(?:lost|lose|missed) no\b|\b(?:one|two|three) since\b|\bno \w+ (?:at all|whatsoever)\b",
     ),
     "good_state": (
@@ -156,6 +156,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
     ),
     "future_time": (
         rf"\b(?:tomorrow|tonight|this (?:weekend|evening|afternoon|{_DAY})|next (?:week|weekend|month|payday|{_DAY}|day off|wash|time)|at the weekend|on (?:my|our|the) (?:next )?day off|(?:from|as of|starting|until) (?:tomorrow|today|tonight|now on|{_DAY}|next \w+|{_MONTH}|this \w+|the (?:1st|first|\d+))|on (?:{_DAY}|the \d+|the first)|first thing|after work)\b",
+        rf"^\W*(?:{_DAY}|(?:the )?weekend|this evening|later|after that)\s*:",
     ),
     "next": (
         r"(?:^|[.!;(]\s*)\W*(?:next|next up|plan|the plan|to do|todo|next (?:step|experiment|attempt|try|stop|thing|test|up)|first step|so the plan|so)\b\s*(?:is\b|:|=|,)",
@@ -175,6 +176,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
     ),
     "tried_bare": (
         rf"(?:^|[.!?;:—–(,]\s*)(?:and |so |but |then |also |ok |well |just |finally |went and )*{_TRIED}\b",
+        r"^\W*(?!indeed|need)\w{2,}ed (?:it|the|this|that|them|both|my|our|mine|ours|a|some|all|off)\b",
         rf"\b{DURATION} of\b|^\W*(?:did|used|tried|followed|copied|went for|bought|seconding|piggybacking|same here|doing)\b",
     ),
     "after_reading": (
@@ -252,7 +254,7 @@ def straight(text: str) -> str:
 @lru_cache(maxsize=8192)
 def cues(clause: str) -> frozenset[str]:
     """Names of the cues in a clause; a result that is only wished for, supposed or conditional comes as `hedged`."""
-    plain = straight(clause).lower()
+    plain = _PAST_PLAN.sub("meant to", straight(clause).lower())
     found: set[str] = set()
     negated = _NEGATION.search(plain)
     for name, pattern in _COMPILED.items():
@@ -269,6 +271,8 @@ def cues(clause: str) -> frozenset[str]:
         found.discard("as_before")
     if "no_better" in found:
         found.discard("better")
+    if found & {"tried", "tried_bare"} and not found & _FUTURE:
+        found.discard("future_time")  # "started on Monday"
     if "not_worse" in found:
         found.discard("worse")
     return frozenset(found)
@@ -281,4 +285,8 @@ _ALIKE = re.compile(
 """Says that one thing is like another, not that a thing is as it was: "our stairs are the same"."""
 
 _RESULTS = frozenset(RESULTS)
+_PAST_PLAN = re.compile(r"\b(?:was|were|had been) (?:\w+ )?(?:going to|about to|planning to|off to)")
+"""What was meant and is over: "I was going to give up"."""
+
+_FUTURE = frozenset({"will", "bare_future", "ordered", "next", "give_try"})
 _PLAIN_SAME = frozenset({"no_effect", "did_nothing", "not_help", "no_better"})
