@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from threadwise.advice.choice import choose
 from threadwise.advice.outcomes import Report
-from threadwise.advice.points import Group, Told, group, with_outcomes
+from threadwise.advice.points import Group, Told, group, joined, with_outcomes
 from threadwise.advice.relevance import Candidate
 from threadwise.advice.safety import Governor
 from threadwise.advice.statements import of_thread
@@ -92,3 +92,25 @@ def test_what_its_author_says_again_in_another_thread_is_not_shown_twice() -> No
 
     assert len({one.best.statement.post.id for one in groups}) == 2
     assert "8" not in shown(groups)
+
+
+def test_a_list_that_its_author_copied_from_an_older_thread_is_not_shown_twice() -> None:
+    """Each has an item of its own, so that the rest is one point and both lists are left."""
+    steps = [
+        "Rest for a week, bike or swim instead.",
+        "Put a cold pack on it for ten minutes.",
+        "Do calf raises daily.",
+    ]
+    steps += ["Come back at half of what you did, on grass, and add a tenth a week."]
+    old = "My recipe:\n\n" + "\n".join(f"{n}. {step}" for n, step in enumerate(steps, 1))
+    new = f"Copying what I wrote in another thread:\n\n{old.partition(chr(10))[2].strip()}\n5. Buy decent shoes."
+    old += "\n5. Stretch against a wall every evening."
+    shins = [
+        Thread(name, "Shins ache", with_roles((Post("1", "My shins ache?", "ann"), Post("2", text, "kate", score=9))))
+        for name, text in (("old", old), ("new", new))
+    ]
+    groups = joined(group([Candidate(one, 2.0) for thread in shins for one in of_thread(thread)]))
+
+    assert {one.best.statement.text for one in groups} == {old, new}
+    [only] = choose(groups, (), GOVERNOR, (), 5).points
+    assert only.best.statement.text in (old, new)

@@ -134,3 +134,16 @@ def test_what_people_disagree_about_is_named_without_the_ending_of_possession() 
     [said] = [one for one in of_thread(chain) if "sprocket" in one.text]
 
     assert topic(said, frozenset({"chain", "sprocket"})) == "chain, sprocket"
+
+
+def test_sides_without_a_word_in_common_disagree_about_the_first_ones_opening() -> None:
+    late = thread(
+        "late",
+        ("ann", "I wake at three. What can I do?", None),
+        ("kaffee", "You should go to bed much later than midnight, unless you have epilepsy or drive a lorry.", "1"),
+        ("tobi", "I'd be careful, you are a zombie for weeks.", "2"),
+    )
+
+    assert topic(of_thread(late)[0], of_thread(late)[1].says) == (
+        "“You should go to bed much later than midnight, unless you …”"
+    )

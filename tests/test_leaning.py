@@ -57,3 +57,27 @@ def test_until_then_belongs_to_the_sentence_that_says_when() -> None:
     [one] = statements(found, found.posts[2])
 
     assert one.text == "Wait for the plumber on Friday. Don't use the hot water till then."
+
+
+def shown(reply: str) -> list[str]:
+    found = tap(reply, to="1")
+    every = [one for one in of_thread(found) if one.post.id == "3"]
+    return [one.best.statement.text for one in joined(group([Candidate(one, 1.0) for one in every]))]
+
+
+def test_a_few_words_that_end_a_paragraph_keep_what_they_are_about() -> None:
+    text = "Rinsed washers in vinegar last three years here, our water is hard. Buy a bag of ten."
+
+    assert shown(f"Oh dear. {text}\n\nGood luck!") == [text]
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "Is yours a mixer or the old kind with two handles? ",
+        "> Washers from the supermarket are no good, they swell and harden within a few months.\n",
+        "Washers swell. " * 20,
+    ],
+)
+def test_what_is_asked_quoted_or_long_stays_where_it_is(before: str) -> None:
+    assert shown(f"{before}You should buy a bag of ten washers.")[-1] == "You should buy a bag of ten washers."

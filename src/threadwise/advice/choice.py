@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from threadwise.advice.citing import reported
 from threadwise.advice.disagreement import Clash
 from threadwise.advice.people import objects
-from threadwise.advice.points import COPIED, Group, copies, said, speaker
+from threadwise.advice.points import Group, copies, said, speaker
 from threadwise.advice.relevance import most_liked
 from threadwise.advice.safety import Governor, Verdict
 from threadwise.domain import Notice, OutcomeLabel
@@ -28,6 +28,9 @@ MOST_OF_A_POST = 2
 
 FEWEST_WORDS = 3
 """A point of fewer words says too little to follow: "e-reader", "more gel"."""
+
+AGAIN = 0.7
+"""Part of a point's words that another one of the same author has, from which they say it again."""
 
 STUFFED = 0.4
 """Part of a point's words that are different ones, below which it only repeats itself to be found."""
@@ -76,13 +79,13 @@ def choose(
         statement = groups[at].best.statement
         post = statement.thread.id, statement.post.id
         screening = governor.screen(statement.text, topics)
-        words = frozenset(said(statement.core))
-        if not _readable(statement.text) or _repeats(speaker(statement), words, taken):
+        says = [(speaker(statement), frozenset(said(text))) for text in dict.fromkeys((statement.core, statement.text))]
+        if not _readable(statement.text) or any(_repeats(who, words, taken) for who, words in says):
             continue
         if posts[post] >= MOST_OF_A_POST or screening.verdict is Verdict.WITHHOLD:
             continue
         posts[post] += 1
-        taken.append((speaker(statement), words))
+        taken += says
         if screening.notice:
             notices.append(screening.notice)
         if screening.verdict is Verdict.ALLOW or points:
@@ -112,7 +115,7 @@ def _readable(text: str) -> bool:
 def _repeats(who: tuple[str, ...], words: Set[str], taken: Sequence[tuple[tuple[str, ...], Set[str]]]) -> bool:
     """Whether a point says again what one above it says: in nearly the same words, or as a part of it by its author."""
     return any(
-        copies(words, other) or (who == author and len(words & other) >= COPIED * len(words)) for author, other in taken
+        copies(words, other) or (who == author and len(words & other) >= AGAIN * len(words)) for author, other in taken
     )
 
 

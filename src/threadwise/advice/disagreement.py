@@ -8,6 +8,7 @@ with the condition that it states.
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ ENOUGH_SHARED = 12.0
 """Least weight, in nats, of the words that one side denies and the other asks for; about two rare words."""
 
 _TOPIC_WORDS = 3
+_TOPIC_LENGTH = 60  # characters of a statement that stand for it
 _OPENING = 12  # words in which an objection says what it objects to, if it says so
 
 
@@ -84,11 +86,16 @@ def _against(one: Statement, other: Statement) -> bool:
 
 
 def topic(statement: Statement, shared: frozenset[str]) -> str:
-    """The words of a statement that say most, those that both sides use first, in their order in the text."""
+    """The words of a statement that say most and that both sides use, in their order in the text.
+
+    Without any in common it is the statement's opening: rare words that only one side has tell nobody the subject.
+    """
     words = list(dict.fromkeys(word for word in tokens(statement.core) if telling(stems(word))))
     weight = {word: rarity(stem(word)) * (3 if stem(word) in shared else 1) for word in words}
     best = sorted(weight, key=lambda word: -weight[word])[:_TOPIC_WORDS]
-    chosen = [word for word in best if stem(word) in shared] or best
+    chosen = [word for word in best if stem(word) in shared]
+    if not chosen:
+        return f"“{textwrap.shorten(statement.text, _TOPIC_LENGTH, placeholder=' …')}”"
     return ", ".join(dict.fromkeys(re.sub(r"['’]s$", "", word) for word in words if word in chosen))
 
 

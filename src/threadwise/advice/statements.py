@@ -31,6 +31,9 @@ SHORT = 120
 REASON = 240
 """Most characters of that rest."""
 
+BRIEF = 12
+"""Words below which advice that ends its paragraph is shown with what stands before it."""
+
 FEW_WORDS = 4
 """Words below which the opening of a list that points back is of no use without what it points to."""
 
@@ -110,7 +113,7 @@ def statements(thread: Thread, post: Post) -> list[Statement]:
 def widened(statements_: Sequence[Statement]) -> Statement:
     """One statement of several that stand in one frame: a whole list, or a stretch of a paragraph, reasons and all."""
     first = statements_[0]
-    start, end = first.frame if first.listed else (first.start, _with_reason(first, statements_[-1].end))
+    start, end = first.frame if first.listed else _read_on(first, statements_[-1].end)
     return replace(
         max(statements_, key=lambda one: one.advice),
         start=start,
@@ -123,11 +126,27 @@ def widened(statements_: Sequence[Statement]) -> Statement:
     )
 
 
+def _read_on(first: Statement, end: int) -> tuple[int, int]:
+    """Short advice with what its paragraph says beside it: what comes after, as that is mostly why, else before."""
+    after = _with_reason(first, end)
+    return (first.start, after) if after > end else (_with_setting(first, end), end)
+
+
 def _with_reason(first: Statement, end: int) -> int:
-    """Where short advice ends with what its paragraph says beside it, as that is mostly why."""
     rest = first.post.text[end : first.frame[1]]
     reads_on = len(rest) <= REASON and "?" not in rest and not _LEAD.search(rest)
     return first.frame[1] if end - first.start < SHORT and reads_on else end
+
+
+def _with_setting(first: Statement, end: int) -> int:
+    """Where a few words begin that say too little alone: "4 minutes in the pan from frozen." needs what is frozen."""
+    if len(first.post.text[first.start : end].split()) >= BRIEF:
+        return first.start
+    before = [one for one in read_post(first.post) if first.frame[0] <= one.start < first.start]
+    while before and not _says_something(before[0]):
+        before.pop(0)  # "Oh dear."
+    told = before and first.start - before[0].start <= REASON and not any(one.asks or one.quoted for one in before)
+    return before[0].start if told else first.start
 
 
 def _warns(sentence: Sentence, post: Post) -> bool:
