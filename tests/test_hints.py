@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from threadwise.advice.hints import CRISIS, EMERGENCY, hinted_topics
+from threadwise.advice.hints import CRISIS, EMERGENCY, LEAST_WORDS, Ears, hinted_topics, packaged_ears
 from threadwise.advice.safety import Assessment, Governor
 from threadwise.advice.safety_rules import load_rules
 from threadwise.config import load_settings
@@ -21,7 +22,7 @@ KEPT = Path(__file__).parent / "labels" / "hints-kept.jsonl"
 @pytest.mark.model
 @pytest.mark.parametrize(
     ("kept", "topic", "dangers", "ordinary", "heard", "alarms"),
-    [(KEPT, CRISIS, 20, 60, 7, 3), (KEPT.with_name("emergencies-kept.jsonl"), EMERGENCY, 20, 40, 7, 1)],
+    [(KEPT, CRISIS, 20, 60, 8, 2), (KEPT.with_name("emergencies-kept.jsonl"), EMERGENCY, 20, 40, 16, 1)],
     ids=["crises", "emergencies"],
 )
 def test_hints_are_heard_about_as_often_as_was_measured_and_ordinary_questions_seldom(
@@ -37,6 +38,41 @@ def test_hints_are_heard_about_as_often_as_was_measured_and_ordinary_questions_s
     assert [sum(danger for danger, _ in found), sum(not danger for danger, _ in found)] == [dangers, ordinary]
     assert found.count((True, True)) >= heard
     assert found.count((False, True)) <= alarms
+
+
+@pytest.mark.model
+def test_rules_and_ears_together_hear_about_as_much_of_what_neither_was_made_from_as_was_measured() -> None:
+    rows = [json.loads(line) for line in KEPT.with_name("hints-unseen.jsonl").read_text(encoding="utf-8").splitlines()]
+    vectors = load_encoder(load_settings()).encode([row["question"] for row in rows])
+    governor = Governor.load(load_settings())
+    heard: Counter[tuple[str, bool]] = Counter()
+    for row, vector in zip(rows, vectors, strict=True):
+        found = governor.hinted(governor.consider(row["question"]), hinted_topics(row["question"], vector))
+        heard["plain" if row.get("plain") else row["kind"], found.crisis or found.urgent] += 1
+
+    assert heard["crisis", True] >= 32
+    assert heard["urgent", True] >= 50
+    assert heard["plain", True] >= 27
+    assert heard["none", True] <= 2
+    assert heard.total() == 224
+
+
+def test_a_sentence_has_less_say_the_farther_away_it_is() -> None:
+    """At a right angle the squared distance is 2, so that its weight of 1 counts exp(-4)."""
+    east = np.array([[1, 0]], dtype=np.float32)
+    ears = Ears(east, {CRISIS: (np.ones(1, dtype=np.float32), -0.5)})
+
+    scores = ears.scores(np.array([[1, 0], [0, 1]], dtype=np.float32))
+
+    assert scores[CRISIS] == pytest.approx([0.5, 0.0183 - 0.5], abs=1e-4)
+
+
+def test_what_sounds_like_danger_itself_is_heard_from_five_words_on() -> None:
+    ears = packaged_ears()
+    loudest = ears.sentences[int(ears.scores(ears.sentences)[CRISIS].argmax())]
+
+    assert CRISIS in hinted_topics("one two three four five", loudest)
+    assert hinted_topics(" ".join(["word"] * (LEAST_WORDS - 1)), loudest) == ()
 
 
 @pytest.mark.model
