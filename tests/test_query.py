@@ -20,6 +20,11 @@ from threadwise.retrieval.query import understand
         "what should I do?",
         "any advice?",
         "…?",
+        "Good morning everyone",
+        "thanks, that helped a lot",
+        "never mind",
+        "got it",
+        "what is this?",
     ],
 )
 def test_words_that_ask_nothing_are_known(said: str) -> None:
@@ -28,7 +33,22 @@ def test_words_that_ask_nothing_are_known(said: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["fungus", "squeak", "back", "my back", "E18", "502", "腰", "боль", '"so good"', "tag:running", "okay, gnats?"],
+    [
+        "a good night's sleep",
+        "mind",
+        "does salt help?",
+        "fungus",
+        "squeak",
+        "back",
+        "my back",
+        "E18",
+        "502",
+        "腰",
+        "боль",
+        '"so good"',
+        "tag:running",
+        "okay, gnats?",
+    ],
 )
 def test_a_single_real_word_a_number_a_phrase_or_a_tag_is_searched_for(said: str) -> None:
     assert not understand(said).idle

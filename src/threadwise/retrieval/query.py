@@ -46,6 +46,7 @@ _POINTS_BACK = re.compile(
       |\bthen\W*$|\bas\s+well\b|\bthere\b(?!\s+(?:is|are|was|were|any|a\b))""",
     re.IGNORECASE | re.VERBOSE,
 )
+_GREETING = re.compile(r"\bgood\s+(?:morning|day|afternoon|evening|night)\b|\bnever\s+mind\b", re.IGNORECASE)
 _DRAWN = re.compile(r"(\w)\1{2,}")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 EMPTY = frozenset(
@@ -64,7 +65,7 @@ EMPTY = frozenset(
 _COURTESY = frozenset(
     """ok okay k kk thanks thank thx ty ta cheers hello hi hey hiya howdy yo bye goodbye welcome please sorry great cool
     nice fine good perfect awesome brilliant wow yes yeah yep yup no nope nah sure right alright lol haha hm hmm um uh
-    er ah oh you so very much a lot all""".split()
+    er ah oh you so very much a lot all guys folks everyone everybody mate got it that helped helps nevermind""".split()
 )
 """What people say to be kind, or to have said something; in the middle of a talk too it asks nothing."""
 
@@ -74,7 +75,7 @@ _IDLE = (
     | frozenset(
         """huh eh advice advise tip tips suggestion suggestions idea ideas recommendation recommendations recommend hint
         hints info information answer answers question questions ask asking problem problems issue issues explain show
-        test testing""".split()
+        test testing this these those its it's idk dunno anything quick works worked working""".split()
     )
 )
 """Words that give nothing to look for, however many of them stand together."""
@@ -129,7 +130,7 @@ def _is_idle(text: str, idle: frozenset[str]) -> bool:
     """Whether a text has idle words alone, however long they are drawn ("okaaay"); a number may be looked for."""
     if any(sign.isdigit() for sign in text):
         return False
-    words = (match.group().lower().replace("’", "'") for match in _WORD.finditer(text))
+    words = (match.group().lower().replace("’", "'") for match in _WORD.finditer(_GREETING.sub(" ", text)))
     return all(word in idle or _DRAWN.sub(r"\1", word) in idle for word in words)
 
 
