@@ -12,12 +12,15 @@ from pathlib import Path
 import py7zr
 import pytest
 import zstandard
+from hypothesis import given
+from hypothesis import strategies as st
 
 from threadwise.config import Settings
 from threadwise.corpus.formats.encoding import decode
 from threadwise.corpus.formats.files import read_path
 from threadwise.corpus.formats.progress import Gauges, Step
 from threadwise.corpus.formats.source import Remark, Report
+from threadwise.corpus.formats.zstd import Zstd
 from threadwise.errors import FormatError
 
 LINE = b'{"id":"%s","title":"t","posts":[{"id":"1","text":"q"}]}\n'
@@ -186,6 +189,29 @@ def test_of_a_small_file_that_is_cut_short_the_threads_before_the_cut_go_in(
     [cut] = report.rejected
     assert "cut.jsonl is damaged or cut short after" in cut.why
     assert cut.why.endswith(f"The {len(taken)} threads before that went in.")
+
+
+def test_a_zst_file_that_breaks_off_between_two_threads_does_not_pass_for_whole(tmp_path: Path) -> None:
+    frames = [zstandard.compress(LINE % name) for name in (b"a", b"b", b"c")]
+    (tmp_path / "whole.zst").write_bytes(b"".join(frames))
+    (tmp_path / "cut.zst").write_bytes(frames[0] + frames[1] + frames[2][:6])
+    report = Report()
+
+    assert ids(tmp_path / "whole.zst", report) == ["a", "b", "c"]
+    assert report.rejects == 0
+    assert ids(tmp_path / "cut.zst", report) == ["a", "b"]
+    assert [each.why.partition("cut.zst ")[2] for each in report.rejected] == [
+        "is damaged or cut short after 104 bytes (the compressed data breaks off). The 2 threads before that went in."
+    ]
+
+
+@given(st.lists(st.binary(max_size=300), max_size=5), st.integers(1, 400))
+def test_frames_of_zst_are_read_back_whole_in_pieces_of_any_size(texts: list[bytes], size: int) -> None:
+    stream = Zstd(io.BytesIO(b"".join(zstandard.compress(text) for text in texts)))
+    pieces = list(iter(lambda: stream.read1(size), b""))
+
+    assert b"".join(pieces) == b"".join(texts)
+    assert all(len(piece) <= size for piece in pieces)
 
 
 def test_what_cannot_be_read_is_told_apart(tmp_path: Path) -> None:

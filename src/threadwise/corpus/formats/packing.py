@@ -24,13 +24,12 @@ import zstandard
 
 from threadwise.corpus.formats.progress import Gauges
 from threadwise.corpus.formats.source import Limits, Report
+from threadwise.corpus.formats.zstd import Zstd
 from threadwise.errors import FormatError
 
 BLOCK = 1 << 16
 FREE = 10 * 2**20
 """Bytes that may come out before the ratio counts: small files of one repeated line are no bombs."""
-ZSTD_WINDOW = 2**31
-"""Reddit's monthly dumps are packed with `zstd --long=31`; memory is used only as far as the file fills it."""
 
 _DAMAGE = (EOFError, OSError, zlib.error, lzma.LZMAError, zstandard.ZstdError, ValueError)
 _ZIP_DAMAGE = (zipfile.BadZipFile, NotImplementedError, RuntimeError, *_DAMAGE)
@@ -42,10 +41,7 @@ class _Readable(Protocol):
 
 _WRAPPERS: tuple[tuple[bytes, Callable[[BinaryIO], Any]], ...] = (
     (b"\x1f\x8b", lambda raw: gzip.GzipFile(fileobj=raw)),
-    (
-        b"\x28\xb5\x2f\xfd",
-        lambda raw: zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW).stream_reader(raw, read_across_frames=True),
-    ),
+    (b"\x28\xb5\x2f\xfd", Zstd),
     (b"BZh", bz2.BZ2File),
     (b"\xfd7zXZ\x00", lzma.LZMAFile),
 )
