@@ -201,7 +201,7 @@ def test_a_zst_file_that_breaks_off_between_two_threads_does_not_pass_for_whole(
     assert report.rejects == 0
     assert ids(tmp_path / "cut.zst", report) == ["a", "b"]
     assert [each.why.partition("cut.zst ")[2] for each in report.rejected] == [
-        "is damaged or cut short after 104 bytes (the compressed data breaks off). The 2 threads before that went in."
+        "is damaged or cut short after 110 bytes (the compressed data breaks off). The 2 threads before that went in."
     ]
 
 
