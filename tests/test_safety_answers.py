@@ -5,21 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from conftest import make_thread
 from threadwise.advice.compose import make_composer
+from threadwise.advice.hints import CRISIS, EMERGENCY, packaged_ears
 from threadwise.config import load_settings
 from threadwise.domain import Answer, Hit, NoticeKind, Post, Thread, with_roles
 from threadwise.retrieval.query import Query
 from threadwise.retrieval.retriever import Evidence
 
+SILENT = np.zeros(3, dtype=np.float32)
 
-def ask(question: str, thread: Thread, cosine: float = 0.6) -> Answer:
+
+def ask(question: str, thread: Thread, cosine: float = 0.6, vector: NDArray[np.float32] = SILENT) -> Answer:
     evidence = Evidence(
         hits=(),
         threads=(Hit(thread.id, 0.9),),
         posts=tuple(Hit((thread.id, post.id), 0.5) for post in thread.posts),
-        query_vector=np.zeros(3, dtype=np.float32),
+        query_vector=vector,
         best_cosine=cosine,
     )
     return list(make_composer(load_settings()).stages(Query(question), evidence, {thread.id: thread}, k=5))[-1]
@@ -91,3 +95,40 @@ def test_nobody_who_needs_help_now_is_told_to_post_a_question() -> None:
     assert calm.draft
     assert asked.draft is None
     assert [notice.kind for notice in asked.notices] == [NoticeKind.URGENT]
+
+
+SHINS = Thread(
+    "shins",
+    "Both shins ache",
+    with_roles(
+        (
+            Post("1", "Both shins ache. Run through it or rest?", "carl"),
+            Post("2", "You should run through it, bones get harder.", "felixx", reply_to="1"),
+            Post("3", "Please don't run through it. Rest for a week.", "mara_k", reply_to="2"),
+            Post("4", "Agree with mara.", "kate", reply_to="1"),
+        )
+    ),
+)
+
+
+def loudest(topic: str) -> NDArray[np.float32]:
+    """The vector of the written sentence that one ear hears best."""
+    ears = packaged_ears()
+    return ears.sentences[int(ears.scores(ears.sentences)[topic].argmax())]
+
+
+def test_no_quarrel_stands_beside_a_question_that_only_hints_at_an_emergency() -> None:
+    calm = ask("both shins ache, run through it or rest", SHINS)
+    hinted = ask("both shins ache, run through it or rest", SHINS, vector=loudest(EMERGENCY))
+
+    assert len(calm.disagreements) == 1
+    assert hinted.notices[0].kind is NoticeKind.URGENT
+    assert hinted.disagreements == ()
+
+
+def test_what_hints_at_a_crisis_is_asked_about_gently_and_still_answered() -> None:
+    answer = ask("which squats strengthen the knees before a half marathon race", RACE, vector=loudest(CRISIS))
+
+    assert answer.notices[0].kind is NoticeKind.CRISIS
+    assert answer.notices[0].text.startswith("Perhaps this is an everyday question")
+    assert any("squats" in point.text for point in answer.points)

@@ -166,6 +166,7 @@ def test_the_same_words_about_a_home_a_game_or_a_friend_are_left_alone(governor:
         ("baby of 3 weeks has a temperature, room is 20 degrees", "urgent"),
         ("grandma collapsed into bed and her speech is slurred", "urgent"),
         ("my daughter of 12 ran away from problems at home, she is missing since last night with the dog", "crisis"),
+        ("my sore back went and now I can't feel where I sit, which stretches", "urgent"),
         ("our boy of nine is missing since school, his shoe was on the path", "crisis"),
         ("drop the antidepressants under supervision of nobody, just stop cold turkey?", "caution"),
         ("my mate's tramadol from the cabinet drawer, can I take it for my tooth", "caution"),

@@ -111,6 +111,8 @@ class ExtractiveComposer:
         groups = self._groups(query, evidence, threads, judged.status, assessment, at_once=at_once)
         against = () if at_once else clashes(groups)
         shown = choose(groups, against, self._governor, assessment.topics, k)
+        if assessment.urgent or assessment.crisis:  # what is only hinted at, too, is no place for a quarrel about salt
+            shown = replace(shown, clashes=())
         plain = [one for one in groups if not one.best.statement.leans]
         against_it = choose(warnings(query.text, plain), (), self._governor, assessment.topics, k)
         shown = ahead(against_it, shown, k)
