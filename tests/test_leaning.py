@@ -26,7 +26,7 @@ def tap(reply: str, to: str = "2") -> Thread:
         "For the cheap one, why not. You should buy a new cartridge for the other.",
         "Then you should buy a washer that fits.",
         "Try it for a month before you buy a new one.",
-        "Also that's how you should lose the screws.",
+        "Also that's how you should take the screws out.",
     ],
 )
 def test_a_verdict_on_somebody_elses_post_leans_on_it(reply: str) -> None:

@@ -7,7 +7,7 @@ shape (a question, a list item, how long) and word n-grams. Pure; the same funct
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from itertools import pairwise
 
@@ -44,18 +44,28 @@ _THIRD = frozenset(["he", "she", "they", "his", "her", "their", "him", "them"])
 
 def features(text: str) -> dict[str, float]:
     """The features of a sentence by name, mostly 0 or 1."""
-    low = natural(text).lower().replace("’", "'")
-    tokens = _TOKEN.findall(low)
-    words = [token for token in tokens if token[0].isalpha()]
+    low = _plain(text)
+    row = tokens(text)
+    words = [token for token in row if token[0].isalpha()]
     found: dict[str, float] = {}
     _shape(low, words, found)
     _mood(low, words, found)
     _persons(words, found)
-    row = ["<s>", *tokens, "</s>"]
-    found.update((f"1:{one}", 1.0) for one in tokens)
+    found.update((f"1:{one}", 1.0) for one in row)
+    row = ["<s>", *row, "</s>"]
     found.update((f"2:{one} {two}", 1.0) for one, two in pairwise(row))
     found.update((f"3:{one} {two} {three}", 1.0) for one, two, three in zip(row, row[1:], row[2:], strict=False))
     return found
+
+
+def tokens(text: str) -> list[str]:
+    """The words, numbers and marks of a sentence in order, in small letters, as people type them."""
+    return _TOKEN.findall(_plain(text))
+
+
+@lru_cache(maxsize=64)
+def _plain(text: str) -> str:
+    return natural(text).lower().replace("’", "'")
 
 
 def natural(text: str) -> str:

@@ -51,7 +51,7 @@ def alike(one: Token, other: Token) -> Likeness:
 
 def is_common(token: Token) -> bool:
     """Whether a word is among the common ones that have a vector."""
-    places = _table()[0]
+    places = common_words()[0]
     return token.text in places or token.stem in places
 
 
@@ -109,13 +109,14 @@ def _negated(one: str, other: str) -> bool:
 
 
 def _cosine(one: tuple[str, str], other: tuple[str, str]) -> float | None:
-    places, vectors = _table()
+    places, vectors = common_words()
     a, b = (next((places[form] for form in forms if form in places), None) for forms in (one, other))
     return None if a is None or b is None else float(vectors[a] @ vectors[b])
 
 
 @cache
-def _table() -> tuple[dict[str, int], NDArray[np.float32]]:
+def common_words() -> tuple[dict[str, int], NDArray[np.float32]]:
+    """Where each common word stands in the table, and the table: rows of 64 numbers, of length 1."""
     data = (resources.files("threadwise.advice.claims") / "words.npz").read_bytes()
     with np.load(BytesIO(data)) as table:
         words = bytes(table["words"]).decode("ascii").split()
