@@ -10,6 +10,10 @@ their style alone.
 `answered`: questions that are not left unanswered, of those that the threads answer and of those that they do not, at
 the lines as shipped; `let through at 95 %`: of those that they do not answer, where the line answers 95 % of the
 others. Intervals are bootstrapped, 95 %.
+
+`beer and coffee, told again`: what 300 threads of that forum ask, in other words, two ways each; every question is put
+to the forum as it is, and as if its thread were not there. It is the same question both times, so that its style says
+nothing. `right thread first` counts those questions alone for which the thread was found before all others.
 """
 
 from __future__ import annotations
@@ -34,7 +38,7 @@ from threadwise.assistant import Assistant
 from threadwise.config import Settings, demo_folder
 from threadwise.domain import Status
 from threadwise.importing import ImportOptions, run_import
-from threadwise.retrieval.query import understand
+from threadwise.retrieval.query import Query, understand
 
 ROOT = Path(__file__).resolve().parents[1]
 LABELS = ROOT / "tests" / "labels"
@@ -70,6 +74,7 @@ def main() -> None:
             file = assistant.settings.index_folder / calibration.FILE
             beer = judged(assistant, lines(LABELS / "beer-coffee-questions.jsonl"), Judge(file))
             _report("beer and coffee", beer, calibration.load(file))
+            _report_told_again(told_again(assistant, Judge(file)))
 
 
 def lines(path: Path) -> list[dict[str, object]]:
@@ -103,6 +108,43 @@ def judged(assistant: Assistant, questions: Sequence[dict[str, object]], judge: 
         right = first in list(line["threads"])  # type: ignore[call-overload]
         found.append(Judged(query.text, bool(line["answerable"]), judgement, evidence.best_cosine, right, took))
     return found
+
+
+def told_again(assistant: Assistant, judge: Judge) -> list[tuple[Judged, Judged]]:
+    """Each question of the threads told again: with its thread in the corpus, and without."""
+    rows = [json.loads(line) for line in (LABELS / "told-again-beer-coffee.jsonl").read_text("utf-8").splitlines()]
+    asked = [(question, row["thread"]) for row in rows for question in row["questions"]]
+    return [(_put(assistant, judge, *one, hidden=False), _put(assistant, judge, *one, hidden=True)) for one in asked]
+
+
+def _put(assistant: Assistant, judge: Judge, question: str, thread: str, *, hidden: bool) -> Judged:
+    evidence = assistant.retriever.search(Query(question), without=thread if hidden else "")
+    judgement = judge.judge(Query(question), evidence, evidence.known)
+    right = evidence.threads[0].item == thread if evidence.threads else False
+    return Judged(question, not hidden, judgement, evidence.best_cosine, right, 0.0)
+
+
+def _report_told_again(pairs: Sequence[tuple[Judged, Judged]]) -> None:
+    print(f"\nbeer and coffee, told again: {len(pairs)} questions, each with its thread and without")
+    print(f"right thread first                  {np.mean([there.right for there, _ in pairs]):.3f}")
+    first = [pair for pair in pairs if pair[0].right]
+    for name, some in (("", [one for pair in pairs for one in pair]), (", right thread first", [*sum(first, ())])):
+        good = np.array([one.answerable for one in some])
+        cosine = roc_auc_score(good, [one.cosine for one in some])
+        print(f"AUC{name:33}{_interval(good, _evidence(some), roc_auc_score)}, cosine {cosine:.3f}")
+        print(f"let through at 95 %{name:21} {_interval(good, _evidence(some), let_through)}")
+    both = [[one.judgement.status for one in side] for side in zip(*pairs, strict=True)]
+    spoken, whole = ([np.mean([wanted(one) for one in side]) for side in both] for wanted in (_is_spoken, _is_whole))
+    print(f"answered or partial                 {spoken[0]:.2f} with the thread, {spoken[1]:.2f} without")
+    print(f"answered whole                      {whole[0]:.2f} with the thread, {whole[1]:.2f} without")
+
+
+def _is_spoken(status: Status) -> bool:
+    return status is not Status.UNANSWERED
+
+
+def _is_whole(status: Status) -> bool:
+    return status is Status.ANSWERED
 
 
 def _evidence(some: Sequence[Judged]) -> NDArray[np.float64]:

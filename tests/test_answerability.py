@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,8 +24,9 @@ from threadwise.config import Settings
 from threadwise.corpus.store import Store
 from threadwise.domain import Hit, Status, Thread
 from threadwise.index.indexer import Index
+from threadwise.retrieval.nearness import Nearness
 from threadwise.retrieval.query import Query
-from threadwise.retrieval.retriever import Evidence, Nearness
+from threadwise.retrieval.retriever import Evidence
 
 PAN = make_thread(
     "pan",
@@ -87,10 +88,12 @@ def test_evidence_is_the_bias_and_the_leaf_of_each_tree() -> None:
 _PART = st.floats(0, 1)
 
 
-@given(st.lists(_PART, min_size=8, max_size=8), st.floats(0, 9), st.integers(0, 3), _PART)
-def test_nearer_in_meaning_never_counts_less(values: list[float], lacks: float, which: int, more: float) -> None:
-    reading = Reading(*values, lacks, 0.5)
-    name = fields(Reading)[which].name
+_NEARER = "title asked reply replies own_asked own_replies own_middle lead above".split()
+
+
+@given(st.lists(_PART, min_size=15, max_size=15), st.floats(0, 9), st.sampled_from(_NEARER), _PART)
+def test_nearer_in_meaning_never_counts_less(values: list[float], lacks: float, name: str, more: float) -> None:
+    reading = Reading(*values[:8], lacks, *values[8:])
     nearer = replace(reading, **{name: max(more, getattr(reading, name))})
 
     assert shipped().evidence(nearer) >= shipped().evidence(reading) - 1e-9

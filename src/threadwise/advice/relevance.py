@@ -16,8 +16,9 @@ from functools import lru_cache
 from threadwise.advice.statements import Statement, of_thread
 from threadwise.advice.words import rarity, stems, weigh
 from threadwise.domain import Post, Thread
+from threadwise.retrieval.nearness import ASKS_THE_SAME
 from threadwise.retrieval.query import Query
-from threadwise.retrieval.retriever import ASKS_THE_SAME, Evidence
+from threadwise.retrieval.retriever import Evidence
 
 SAME_WORDS = 0.16
 """The same for the weighted words of two opening posts, where no vectors are known."""

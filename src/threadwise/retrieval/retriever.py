@@ -20,7 +20,8 @@ from threadwise.errors import QueryError
 from threadwise.index.indexer import Index
 from threadwise.index.matches import Matches
 from threadwise.index.rows import Place
-from threadwise.retrieval import likeness, ranking, spelling
+from threadwise.retrieval import likeness, nearness, ranking, spelling
+from threadwise.retrieval.nearness import Nearness
 from threadwise.retrieval.query import Query
 from threadwise.retrieval.ranking import WEIGHTS, PostKey, Weights
 from threadwise.retrieval.selection import Selection, select
@@ -43,30 +44,7 @@ BESIDE = 0.8
 LONGEST_SIMILAR = 2_000
 """Characters of a thread's question by which similar ones are looked for; the encoder reads about half of that."""
 
-ASKS_THE_SAME = 0.5
-"""Likeness (`ranking.alike`) from which a thread asks what the first one asks, and may answer with it or in its place.
-
-Source: development half of tests/labels/citations.jsonl; pairs of threads about one problem .51 to .64, other pairs
-that are found together mostly below .5 (docs/decisions/0015-which-posts-deserve-to-be-cited.md).
-"""
-
 K = TypeVar("K", str, PostKey)
-
-
-@dataclass(frozen=True, slots=True)
-class Nearness:
-    """How near a question is to the first thread, or to one that asks the same where that has no reply: in cosines.
-
-    To its title, the best passage of its question, its best reply, and its best three replies on average. `replied` is
-    false where none of them has a reply; the first is meant then.
-    """
-
-    thread_id: str
-    title: float
-    asked: float
-    reply: float
-    replies: float
-    replied: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +132,7 @@ class Retriever:
             tuple(_best(by_post, 5 * k)),
             vector,
             float(matches.cosine.max(initial=0.0)),
-            self._nearness(matches, alike, threads_found, vector),
+            self._nearness(matches, ranked, alike, threads_found, vector),
             alike,
             repairs,
             known=threads_found,
@@ -259,23 +237,18 @@ class Retriever:
     def _nearness(
         self,
         matches: Matches,
+        ranked: Sequence[Hit[str]],
         alike: Mapping[str, float],
         known: Mapping[str, Thread],
         vector: NDArray[np.float32],
     ) -> Nearness | None:
-        if not alike:
+        if not ranked:
             return None
         answered = {thread.id for thread in known.values() if not all(post.is_asker for post in thread.posts)}
-        first = next(iter(alike))
-        same = [one for one, cosine in alike.items() if one == first or cosine >= ASKS_THE_SAME]
-        able = next((one for one in same if one in answered), None)
-        chosen = able or first
-        inside = matches.thread == matches.thread_ids.index(chosen)
-        asked = float(matches.cosine[inside & matches.asked].max(initial=0.0))
-        replies = np.sort(matches.cosine[inside & ~matches.asked])[: -ranking.BEST_REPLIES - 1 : -1]
-        best, mean = (float(replies[0]), float(replies.mean())) if len(replies) else (0.0, 0.0)
-        title = float(self._index.title(known[chosen]) @ vector) if chosen in known else asked
-        return Nearness(chosen, title, asked, best, mean, able is not None)
+        able = nearness.able(alike, answered)
+        chosen = able or ranked[0].item
+        title = float(self._index.title(known[chosen]) @ vector) if chosen in known else 0.0
+        return nearness.measure(matches, ranked, alike, chosen, title, replied=able is not None)
 
 
 def _alike(matches: Matches, ranked: Sequence[str]) -> dict[str, float]:

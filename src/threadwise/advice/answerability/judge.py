@@ -15,8 +15,9 @@ from threadwise.advice.answerability.model import Model, shipped
 from threadwise.advice.answerability.phrases import named, phrases
 from threadwise.advice.answerability.reading import lacking, read
 from threadwise.domain import Status, Thread
+from threadwise.retrieval.nearness import ASKS_THE_SAME, Nearness
 from threadwise.retrieval.query import Query
-from threadwise.retrieval.retriever import ASKS_THE_SAME, Evidence, Nearness
+from threadwise.retrieval.retriever import Evidence
 
 NAMED = 3
 """Phrases that are named as missing; the rarest say enough."""
@@ -125,5 +126,4 @@ def _nearness(evidence: Evidence) -> Nearness | None:
     """What retrieval measured, or, of evidence that tells only the nearest passage, that for everything."""
     if evidence.nearness or not evidence.threads:
         return evidence.nearness
-    cosine = evidence.best_cosine
-    return Nearness(evidence.threads[0].item, cosine, cosine, cosine, cosine)
+    return Nearness(evidence.threads[0].item, *[evidence.best_cosine] * 10)

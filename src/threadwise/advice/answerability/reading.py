@@ -15,7 +15,7 @@ from threadwise.advice.claims.text import Token, tokens
 from threadwise.advice.words import FUNCTION_WORDS, rarity, stem, stems, weigh
 from threadwise.domain import Post, Thread
 from threadwise.index.spans import sentence_spans
-from threadwise.retrieval.retriever import Nearness
+from threadwise.retrieval.nearness import Nearness
 
 LONGEST_READ = 6_000
 """Characters of a post whose words are read."""
@@ -38,7 +38,9 @@ class Reading:
     question's words say (`words.weigh`), found in the title, in the best sentence of what was asked, and in the best
     sentence of what was said; `of_title` is the share of the title that the question has; `lacks` is the rarity of the
     rarest word of the question that the whole thread lacks; `covered` is the share of the question's words when each
-    counts as much as the word most like it in the title and the opening post (`claims.likeness`: tap for faucet).
+    counts as much as the word most like it in the title and the opening post (`claims.likeness`: tap for faucet). The
+    others are as retrieval measures them (`retrieval.nearness`): what is nearer than everything in this forum is to
+    everything else, and nearer than the threads that come next.
     """
 
     title: float
@@ -51,6 +53,12 @@ class Reading:
     of_title: float
     lacks: float
     covered: float
+    own_asked: float = 0.0
+    own_replies: float = 0.0
+    own_middle: float = 0.0
+    by_words: float = 0.0
+    lead: float = 0.0
+    above: float = 0.0
 
     @property
     def values(self) -> tuple[float, ...]:
@@ -86,6 +94,12 @@ def read(question: str, thread: Thread, near: Nearness) -> Reading:
         weigh(asked & said.title) / (weigh(said.title) or 1.0),
         max(map(rarity, asked - said.every), default=0.0),
         _covered(_words(question)[:LONGEST_COMPARED], said.opening),
+        near.own_asked,
+        near.own_replies,
+        near.own_middle,
+        near.by_words,
+        near.lead,
+        near.above,
     )
 
 
