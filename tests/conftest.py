@@ -18,6 +18,7 @@ from threadwise.config import Settings
 from threadwise.corpus.store import Store
 from threadwise.domain import Post, Thread, with_roles
 from threadwise.index.encoder import Floats
+from threadwise.retrieval.nearness import Nearness
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 for name in [name for name in os.environ if name.startswith("THREADWISE_")]:
@@ -100,6 +101,11 @@ def store(settings: Settings) -> Iterator[Store]:
 def encoder() -> WordEncoder:
     """An encoder that remembers what it was asked to encode."""
     return WordEncoder()
+
+
+def as_near(thread_id: str, cosine: float) -> Nearness:
+    """A thread as near as this in every way, and ahead of the others by a quarter of it."""
+    return Nearness(thread_id, *[cosine] * 8, lead=cosine / 4, above=cosine / 3)
 
 
 def make_thread(thread_id: str, *texts: str, title: str = "", **fields: object) -> Thread:

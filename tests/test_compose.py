@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from conftest import as_near
 from threadwise.advice.compose import make_composer
 from threadwise.advice.render import escape, quoted
 from threadwise.advice.visible import visible
@@ -28,6 +29,7 @@ def ask(question: str, found: Thread, k: int = 5, cosine: float = 0.6) -> Answer
         posts=tuple(Hit((found.id, post.id), 0.5) for post in found.posts),
         query_vector=np.zeros(3, dtype=np.float32),
         best_cosine=cosine,
+        nearness=as_near(found.id, cosine),
     )
     return make_composer(load_settings()).compose(Query(question), near, {found.id: found}, k=k)
 

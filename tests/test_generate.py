@@ -8,7 +8,7 @@ import time
 import numpy as np
 import pytest
 
-from conftest import make_thread
+from conftest import as_near, make_thread
 from model_server import Behave, Excerpts, Handler, ModelServer, says
 from threadwise.advice.compose import make_composer
 from threadwise.advice.generating.composer import UNPROVED
@@ -38,6 +38,7 @@ def evidence(thread=GNATS, cosine: float = 0.6) -> Evidence:
         posts=tuple(Hit((thread.id, post.id), 0.5) for post in thread.posts),
         query_vector=np.zeros(3, dtype=np.float32),
         best_cosine=cosine,
+        nearness=as_near(thread.id, cosine),
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from conftest import as_near
 from threadwise.advice.choice import choose
 from threadwise.advice.gather import advice
 from threadwise.advice.relevance import sources
@@ -28,6 +29,7 @@ def evidence(*found: Thread, alike: dict[str, float] | None = None) -> Evidence:
         posts=tuple(Hit((one.id, post.id), 0.5) for one in found for post in one.posts[1:]),
         query_vector=np.zeros(3, dtype=np.float32),
         best_cosine=0.6,
+        nearness=as_near(found[0].id, 0.6) if found else None,
         alike=alike or {},
     )
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from conftest import make_thread
+from conftest import as_near, make_thread
 from threadwise.advice.compose import make_composer
 from threadwise.advice.hints import CRISIS, EMERGENCY, packaged_ears
 from threadwise.config import load_settings
@@ -25,6 +25,7 @@ def ask(question: str, thread: Thread, cosine: float = 0.6, vector: NDArray[np.f
         posts=tuple(Hit((thread.id, post.id), 0.5) for post in thread.posts),
         query_vector=vector,
         best_cosine=cosine,
+        nearness=as_near(thread.id, cosine),
     )
     return list(make_composer(load_settings()).stages(Query(question), evidence, {thread.id: thread}, k=5))[-1]
 

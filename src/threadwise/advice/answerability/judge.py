@@ -15,7 +15,7 @@ from threadwise.advice.answerability.model import Model, shipped
 from threadwise.advice.answerability.phrases import named, phrases
 from threadwise.advice.answerability.reading import lacking, read
 from threadwise.domain import Status, Thread
-from threadwise.retrieval.nearness import ASKS_THE_SAME, Nearness
+from threadwise.retrieval.nearness import ASKS_THE_SAME
 from threadwise.retrieval.query import Query
 from threadwise.retrieval.retriever import Evidence
 
@@ -82,7 +82,7 @@ class Judge:
         """
         if is_one_letter(query.text):
             return Judgement(Status.UNANSWERED, letter=True)
-        near = _nearness(evidence)
+        near = evidence.nearness
         thread = threads.get(near.thread_id) if near else None
         if near is None or thread is None:
             return Judgement(Status.UNANSWERED, nothing=True)
@@ -120,10 +120,3 @@ def _lacking(question: str, drawn_on: Sequence[Thread]) -> list[str]:
     """Stems of the question that none of the threads has which an answer may draw on, rarest first."""
     first, *others = (lacking(question, thread) for thread in drawn_on)
     return [stem for stem in first if all(stem in other for other in others)]
-
-
-def _nearness(evidence: Evidence) -> Nearness | None:
-    """What retrieval measured, or, of evidence that tells only the nearest passage, that for everything."""
-    if evidence.nearness or not evidence.threads:
-        return evidence.nearness
-    return Nearness(evidence.threads[0].item, *[evidence.best_cosine] * 10)
