@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from threadwise.advice.claims.likeness import By, alike
 from threadwise.advice.claims.numbers import measures, stated
 from threadwise.advice.claims.text import tokens
 from threadwise.advice.verify import supports
@@ -58,6 +60,9 @@ def test_a_faithful_paraphrase_passes(claim: str, source: str) -> None:
         ("With guests around the door goes.", "With guests around the door stays."),
         ("The plumber mended the tap again.", "The plumber mended the tap."),
         ("The rod straightens an edge that is gone.", "The rod straightens an edge that is still there."),
+        ("One of you sleeps on the sofa.", "If the stairs are too much: one of you sleeps on the sofa."),
+        ("Red wires are cheap and blue wires last.", "Blue wires are cheap and red wires last."),
+        ("The deal with her is up to him.", "Deal with it. The rest is up to him and her."),
     ],
 )
 def test_a_distortion_is_refused(claim: str, source: str) -> None:
@@ -105,16 +110,64 @@ def test_numbers_are_compared_with_their_units(one: str, other: str, same: bool)
     assert stated(claimed, measures(tokens(other))) is same
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "by"),
+    [
+        ("dearer", "cheap", By.OPPOSITE),
+        ("driest", "wet", By.OPPOSITE),
+        ("hotter", "cold", By.OPPOSITE),
+        ("garment", "jumper", By.SYNONYM),
+        ("garment", "shirt", By.SYNONYM),
+        ("jumper", "shirt", By.NOTHING),
+    ],
+)
+def test_a_comparison_has_its_words_opposites_and_a_wide_word_joins_no_others(one: str, other: str, by: By) -> None:
+    [first], [second] = tokens(one), tokens(other)
+
+    assert alike(first, second).by is by
+    assert alike(second, first).by is by
+
+
 def test_nearly_all_labelled_distortions_are_refused_and_all_verbatim_spans_pass() -> None:
     """A guard against going back: the judge was trained on these labels, docs/decisions/0007 has the fair figures."""
-    rows = [
-        json.loads(line)
-        for part in ("development", "held-out")
-        for line in (LABELS / f"claims-{part}.jsonl").read_text(encoding="utf-8").splitlines()[::4]
-    ]
-    right: dict[bool, list[bool]] = {True: [], False: []}
-    for row in rows:
-        right[row["supported"]].append(supports(row["claim"], row["source"]).supported is row["supported"])
-    assert sum(right[False]) / len(right[False]) >= 0.93
-    assert sum(right[True]) / len(right[True]) >= 0.5
+    rows = labels("development")[::4] + labels("held-out")[::4]
+
+    passed, refused = shares(rows)
+
+    assert refused >= 0.98
+    assert passed >= 0.36
     assert all(supports(row["source"], row["source"]).supported for row in rows)
+
+
+def test_of_claims_whose_style_tells_nothing_few_pass_and_few_distortions_with_them() -> None:
+    """Claims that the judge never saw: .112 passed and .930 refused when they were measured."""
+    passed, refused = shares(labels("matched-kept"))
+
+    assert refused >= 0.92
+    assert passed >= 0.10
+
+
+def test_matched_claims_are_pairs_of_one_length_about_sources_of_their_own() -> None:
+    parts = [labels("matched"), labels("matched-kept")]
+
+    for rows in parts:
+        faithful, distorted = rows[::2], rows[1::2]
+        assert [row["supported"] for row in rows] == [True, False] * 900
+        for key in ("source", "kind", "pair"):
+            assert [row[key] for row in faithful] == [row[key] for row in distorted]
+        lengths = [sum(len(row["claim"].split()) for row in half) / 900 for half in (faithful, distorted)]
+        assert lengths[0] == pytest.approx(lengths[1], rel=0.02)
+    assert not {row["source"] for row in parts[0]} & {row["source"] for row in parts[1]}
+
+
+def labels(part: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (LABELS / f"claims-{part}.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def shares(rows: list[dict[str, Any]]) -> tuple[float, float]:
+    """The share of the faithful claims that pass, and of the distorted ones that are refused."""
+    passed = {True: 0, False: 0}
+    for row in rows:
+        passed[row["supported"]] += supports(row["claim"], row["source"]).supported
+    faithful = sum(row["supported"] for row in rows)
+    return passed[True] / faithful, 1 - passed[False] / (len(rows) - faithful)

@@ -2,8 +2,9 @@
 
 Offline and without a model to load: claim and source are laid beside each other word by word, and what differs
 (content words, numbers with their units, negation, speaker, certainty, direction, order, quantity, conditions) is
-weighed by small trees learned from claims labelled by hand. A verbatim span always passes. The checker prefers to
-refuse: a refused paraphrase costs a quotation in its place, a distortion that passes costs trust.
+weighed by small trees learned from claims labelled by hand. A verbatim span always passes. Whether words far from the
+source's follow from it cannot be told this way (docs/decisions/0007), so the checker refuses them: a refused paraphrase
+costs a quotation in its place, a distortion that passes costs trust.
 """
 
 from __future__ import annotations

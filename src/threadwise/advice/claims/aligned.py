@@ -15,6 +15,7 @@ from threadwise.advice.claims.lexicon import (
     LIGHT,
     NEGATIVE,
     NEGATORS,
+    synonyms,
 )
 from threadwise.advice.claims.likeness import By, Likeness, alike
 from threadwise.advice.claims.numbers import Measure, measures
@@ -91,6 +92,12 @@ class Aligned:
         return frozenset(token.stem for token in self.source)
 
     @cached_property
+    def small_groups(self) -> frozenset[int]:
+        """The groups of synonyms of the source's small words: `must` says what `obliged` does."""
+        groups = (synonyms().get(t.stem, frozenset()) for t in self.source if t.text in FUNCTION)
+        return frozenset().union(*groups)
+
+    @cached_property
     def matched(self) -> frozenset[int]:
         """Places of the source's content words that the claim says."""
         return frozenset(pair.place for pair in self.pairs if pair and pair.value >= SAID)
@@ -105,6 +112,8 @@ class Aligned:
                 value = max(value, SAID if i < 4 else 0.6)
             if value < SAID and word.token.stem in self.source_stems:
                 value = 0.9
+            if value < SAID and synonyms().get(word.token.stem, frozenset()) & self.small_groups:
+                value = SAID
             found.append(value)
         return found
 

@@ -16,7 +16,7 @@ Groups = dict[str, frozenset[int]]
 @cache
 def synonyms() -> Groups:
     """Groups of words that may stand for one another."""
-    return _groups(_lines("synonyms.txt"))
+    return _groups(group for line in _lines("synonyms.txt") for group in _spread(line))
 
 
 @cache
@@ -37,9 +37,25 @@ def opposites() -> dict[str, frozenset[str]]:
     return {word: frozenset(others) for word, others in found.items()}
 
 
+def plain(word: str) -> str:
+    """A stem without the ending of a comparison, where the lists of opposites know it without: `dearer`, `driest`."""
+    for ending in ("er", "est"):
+        root = word.removesuffix(ending)
+        if root != word and len(root) >= 3:
+            forms = (root, root[:-1] if root[-1] == root[-2] else root, root[:-1] + "y" if root[-1] == "i" else root)
+            return next((form for form in forms if form in opposites()), word)
+    return word
+
+
 def _lines(name: str) -> Iterator[str]:
     text = (resources.files("threadwise.advice.claims") / name).read_text(encoding="utf-8")
     return (line for line in text.splitlines() if line.strip() and not line.startswith("#"))
+
+
+def _spread(line: str) -> Iterator[str]:
+    """A line as groups: `one: other third` as `one other` and `one third`."""
+    head, colon, others = line.partition(":")
+    yield from (f"{head} {other}" for other in others.split()) if colon else (line,)
 
 
 def _groups(lines: Iterable[str]) -> Groups:
@@ -156,6 +172,8 @@ CONDITION = frozenset(
     "if unless when whenever until till provided providing except once while where otherwise only".split()
 )
 """Words that make a sentence depend on something."""
+MOVABLE = _stems("before after if when unless because while once until since as between during in on at with without")
+"""Words that begin a part of a sentence which may stand at either end."""
 
 BARE = frozenset(
     "a an the this that these those it its he she they them their theirs him his her hers i me my mine we us our ours you "

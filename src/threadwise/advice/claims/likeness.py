@@ -15,7 +15,7 @@ from io import BytesIO
 import numpy as np
 from numpy.typing import NDArray
 
-from threadwise.advice.claims.lexicon import kinds, opposites, synonyms
+from threadwise.advice.claims.lexicon import kinds, opposites, plain, synonyms
 from threadwise.advice.claims.text import Token
 
 _ENDINGS = tuple("ness ment ation tion ion er or ful al y ity ance ence able ible ous ist ish ic th t en ize".split())
@@ -61,7 +61,7 @@ def _alike(one: str, other: str, text: str, other_text: str) -> Likeness:
         return Likeness(1.0, By.SAME)
     if _negated(one, other) or _negated(other, one):
         return Likeness(0.95, By.NEGATED)
-    if other in opposites().get(one, ()):
+    if _opposed(one, other):
         return Likeness(0.0, By.OPPOSITE)
     groups, named = synonyms(), kinds()
     synonymous = bool(groups.get(one, _NONE) & groups.get(other, _NONE))
@@ -80,6 +80,12 @@ def _alike(one: str, other: str, text: str, other_text: str) -> Likeness:
 
 
 _NONE: frozenset[int] = frozenset()
+
+
+def _opposed(one: str, other: str) -> bool:
+    """Whether two stems, or what they compare, are opposites."""
+    ones, others = {one, plain(one)}, {other, plain(other)}
+    return any(others & opposites().get(form, frozenset()) for form in ones)
 
 
 def _root(word: str) -> str:

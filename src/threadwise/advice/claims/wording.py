@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from threadwise.advice.claims.lexicon import opposites, synonyms
+from threadwise.advice.claims.lexicon import MOVABLE, opposites, synonyms
 from threadwise.advice.claims.numbers import measures
 from threadwise.advice.claims.text import Token, stem, tokens
 
@@ -31,12 +31,7 @@ _EQUAL = {"every": "each", "per": "each", "till": "until", "cannot": "not", "fur
 _NARROWS = frozenset(
     stem(word) for word in "if unless except but only provided until not never when though although".split()
 )
-_BEGINS = frozenset(
-    stem(word)
-    for word in (
-        "before after if when unless because while once until since as between during in on at with without".split()
-    )
-)
+_MARKS = frozenset(",.:")
 _HAVE = frozenset("is am are be have has had do does did was were".split())
 
 
@@ -45,17 +40,17 @@ def is_wording(claim: str, source: str) -> bool:
     claim, source = _SHOULD.sub("", claim), _SHOULD.sub("", source)
     said = _plain(_WHO.sub("they", _FRAME.sub("", " ".join(claim.casefold().split()))))
     given = _plain(source)
-    words = [word for word in said if word not in (",", ".")]
+    words = [word for word in said if word not in _MARKS]
     if len(words) < 3:
         return False
-    kept = [(i, word) for i, word in enumerate(given) if word not in (",", ".")]
+    kept = [(i, word) for i, word in enumerate(given) if word not in _MARKS]
     bare = [word for _, word in kept]
     for start in range(len(bare) - len(words) + 1):
         there = bare[start : start + len(words)]
         if not _equal(words, there) and not _turned(words, there):
             continue
         first, last = kept[start][0], kept[start + len(words) - 1][0]
-        begins = first == 0 or given[first - 1] in (",", ".")
+        begins = first == 0 or given[first - 1] in _MARKS
         if begins and _ends(given[last + 1 :]) and not _conditional(given[:first]):
             return True
     return False
@@ -64,7 +59,7 @@ def is_wording(claim: str, source: str) -> bool:
 def _turned(words: list[str], others: list[str]) -> bool:
     """Whether a clause that `before`, `if` or the like begins was moved from the end to the front, or back."""
     return any(
-        words == others[k:] + others[:k] and (others[k] in _BEGINS or others[0] in _BEGINS)
+        words == others[k:] + others[:k] and (others[k] in MOVABLE or others[0] in MOVABLE)
         for k in range(1, len(others))
     )
 
@@ -82,7 +77,7 @@ def _synonymous(one: str, other: str) -> bool:
 
 def _ends(after: list[str]) -> bool:
     """Whether nothing that follows in the sentence takes back or narrows what was said."""
-    sentence = after[: after.index(".")] if "." in after else after
+    sentence = after[: next((i for i, word in enumerate(after) if word in (".", ":")), len(after))]
     return not sentence or (sentence[0] == "," and not _NARROWS & set(sentence))
 
 
@@ -106,10 +101,10 @@ def _plain(text: str) -> list[str]:
 
 
 def _word(token: Token) -> str:
-    if token.text in (".", "!", "?", ";", "\n", ":"):
+    if token.text in (".", "!", "?", ";", "\n"):
         return "."
-    if token.text == ",":
-        return ","
+    if token.text in (",", ":"):
+        return token.text
     if not token.text[0].isalnum() or token.text in _FREE:
         return ""
     if token.text in _PERSON:
