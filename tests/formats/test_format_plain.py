@@ -84,6 +84,30 @@ def test_a_long_text_takes_no_long_time() -> None:
     assert len(thread.posts) == 5_001
 
 
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("before", ["", "bob wrote:\nRub soap into the joint.\n\n"])
+def test_a_long_text_full_of_quotations_takes_no_long_time(before: str) -> None:
+    """Each stands under a heading that may announce a post or name whose words are quoted."""
+    quoting = "".join(f"ann{n} wrote:\n> The step squeaks.\n\n{'word ' * 50}{n}\n\n" for n in range(2_000))
+
+    thread = parse(f"Stairs\n\nThe step squeaks.\n\n{before}{quoting}")
+
+    assert "word 1999" in thread.posts[-1].text
+
+
+def test_a_quotation_is_looked_for_up_to_the_heading_above_it_and_no_further() -> None:
+    """ "Rub soap into it" is John's; that Kat quotes him before says nothing of the heading above Mary's quotation."""
+    text = "Stairs\n\nThe step squeaks?\n\nJohn wrote:\nRub soap into it.\n\nKat wrote:\n> Rub soap into it.\n\nIt helped.\n\n"
+    text += "Mary wrote:\n> Rub soap into it.\n\nNot here.\n\nKat wrote:\n> Screw it down.\n\nNobody said that.\n"
+
+    thread = parse(text)
+
+    assert [post.author for post in thread.posts] == [None, "John", "Kat", "Mary"]
+    assert (
+        thread.posts[3].text == "> Rub soap into it.\n\nNot here.\n\nKat wrote:\n> Screw it down.\n\nNobody said that."
+    )
+
+
 @pytest.mark.parametrize(
     "line", ["a " * 60_000, "x:" * 60_000, "- " * 60_000, "(" * 60_000, "on " * 60_000, "1." * 60_000]
 )

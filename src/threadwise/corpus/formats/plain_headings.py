@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import takewhile
 
 from threadwise.corpus.formats.plain_layout import Draft, block, block_after, is_blank, is_rule
@@ -57,6 +58,8 @@ LONGEST = 200
 """Longest line that may be a heading, in characters."""
 LOOK_BACK = 200
 """How many posts back somebody may quote."""
+QUOTED_FROM = 20_000
+"""Characters of a post in which quoted words are looked for."""
 
 
 @dataclass(slots=True)
@@ -168,13 +171,13 @@ class _Found:
 
 def _strong(lines: Sequence[str]) -> list[_Found]:
     found: list[_Found] = []
-    said: dict[int, str] = {}
+    text = _Lines(lines)
     number = 0
     while number < len(lines):
         starts = number == 0 or is_blank(lines[number - 1]) or is_rule(lines[number - 1]) or number == _last_end(found)
         head = heading(lines[number], starts_paragraph=starts)
         quoting = head is not None and not head.text and _next_shown(lines, number + 1).startswith(">")
-        if head is None or (quoting and not _quotes_another(head, lines, number, found, said)):
+        if head is None or (quoting and not _quotes_another(head, text, number, found)):
             number += 1
             continue
         if found and found[-1].end == number and not found[-1].heading.text and _join(found[-1].heading, head):
@@ -188,38 +191,55 @@ def _strong(lines: Sequence[str]) -> list[_Found]:
     return found
 
 
-def _quotes_another(
-    head: Heading, lines: Sequence[str], number: int, found: Sequence[_Found], said: dict[int, str]
-) -> bool:
+class _Lines:
+    """The lines of a text, and what was found out about them: it is asked again at each heading above a quotation."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines = lines
+        self._words: dict[int, tuple[int, str]] = {}
+
+    def words(self, start: int, end: int) -> str:
+        """The words of the lines [start, end), about `QUOTED_FROM` characters of them."""
+        until, words = self._words.get(start, (start, ""))
+        if until > end:
+            until, words = start, ""
+        if len(words) < QUOTED_FROM:
+            words = f"{words} {_words(' '.join(self.lines[until:end]))}".strip()
+        self._words[start] = end, words
+        return words
+
+    def announces_from(self, start: int) -> bool:
+        """Whether a heading that names somebody stands above text that is no quotation, at this line or below."""
+        return self._last_announcement >= start
+
+    @cached_property
+    def _last_announcement(self) -> int:
+        backwards = range(len(self.lines) - 1, -1, -1)
+        return next((number for number in backwards if self._announces(number)), -1)
+
+    def _announces(self, number: int) -> bool:
+        head = heading(self.lines[number])
+        return head is not None and bool(head.author) and not _next_shown(self.lines, number + 1).startswith(">")
+
+
+def _quotes_another(head: Heading, text: _Lines, number: int, found: Sequence[_Found]) -> bool:
     """Whether a heading right above a quotation announces a post that opens by quoting somebody else.
 
     Otherwise it only says whose words are quoted. The quotation tells by naming another author itself, or by having
-    the words of an earlier post. `said` keeps the words of posts that are complete.
+    the words of an earlier post.
     """
-    quote = [line.lstrip(" \t>") for line in _quotation(lines, number + 1)]
+    quote = [line.lstrip(" \t>") for line in _quotation(text.lines, number + 1)]
     named = heading(quote[0])
     if named and named.author:
         return not _same(named.author, head.author)
     words = _words(" ".join(quote))
     if not found:  # the question has no heading; those of later posts tell that they announce
-        return words in _words(" ".join(lines[:number])) and _announced_later(lines, number + 1)
-    for place in range(len(found) - 1, max(-1, len(found) - 1 - LOOK_BACK), -1):
-        if place + 1 < len(found) and place not in said:
-            said[place] = _words(" ".join(lines[found[place].end : found[place + 1].start]))
-        text = said[place] if place in said else _words(" ".join(lines[found[place].end : number]))
-        if " " in words and words in text:
-            return not _same(found[place].heading.author, head.author)
+        return words in text.words(0, number) and text.announces_from(number + 1)
+    ends = [*(one.start for one in found[-LOOK_BACK:][1:]), number]
+    for one, end in zip(reversed(found[-LOOK_BACK:]), reversed(ends), strict=True):
+        if " " in words and words in text.words(one.end, end):
+            return not _same(one.heading.author, head.author)
     return False
-
-
-def _announced_later(lines: Sequence[str], start: int) -> bool:
-    """Whether a heading that names somebody stands above text that is no quotation."""
-    return any(
-        (head := heading(lines[number])) is not None
-        and head.author is not None
-        and not _next_shown(lines, number + 1).startswith(">")
-        for number in range(start, len(lines))
-    )
 
 
 def _quotation(lines: Sequence[str], start: int) -> list[str]:
