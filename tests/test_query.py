@@ -54,6 +54,13 @@ def test_a_single_real_word_a_number_a_phrase_or_a_tag_is_searched_for(said: str
     assert not understand(said).idle
 
 
+def test_idle_words_beside_a_tag_ask_about_what_the_tag_names() -> None:
+    query = understand("any advice tag:knees")
+
+    assert (query.text, query.filters.tags, query.idle) == ("knees", ("knees",), False)
+    assert understand("any advice author:kim").idle
+
+
 def test_in_a_talk_a_bare_question_word_follows_up_and_a_courtesy_asks_nothing() -> None:
     talk = ["gnats in all my pots, what helps?"]
 

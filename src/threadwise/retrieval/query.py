@@ -113,7 +113,9 @@ def understand(question: str, history: Sequence[str] = ()) -> Query:
     """
     parsed = parse(question)
     if parsed.text and not parsed.phrases and _is_idle(parsed.text, _COURTESY if history else _IDLE):
-        return replace(_query(parsed, ""), idle=True)
+        if not parsed.filters.tags:
+            return replace(_query(parsed, ""), idle=True)
+        parsed = replace(parsed, text="")  # "any advice tag:knees" asks about knees
     parsed = _own(parsed)
     history = [said for said in history if not _is_idle(said, _IDLE)]
     if not history or _is_fresh(parsed.text):
