@@ -96,9 +96,10 @@ def test_a_long_text_full_of_quotations_takes_no_long_time(before: str) -> None:
 
 
 def test_a_quotation_is_looked_for_up_to_the_heading_above_it_and_no_further() -> None:
-    """ "Rub soap into it" is John's; that Kat quotes him before says nothing of the heading above Mary's quotation."""
-    text = "Stairs\n\nThe step squeaks?\n\nJohn wrote:\nRub soap into it.\n\nKat wrote:\n> Rub soap into it.\n\nIt helped.\n\n"
-    text += "Mary wrote:\n> Rub soap into it.\n\nNot here.\n\nKat wrote:\n> Screw it down.\n\nNobody said that.\n"
+    """What is quoted is John's; that Kat quotes him before says nothing of the heading above Mary's quotation."""
+    text = "Stairs\n\nThe step squeaks?\n\nJohn wrote:\nRub soap into it.\n\n"
+    text += "Kat wrote:\n> Rub soap into it.\n\nIt helped.\n\nMary wrote:\n> Rub soap into it.\n\nNot here.\n\n"
+    text += "Kat wrote:\n> Screw it down.\n\nNobody said that.\n"
 
     thread = parse(text)
 
