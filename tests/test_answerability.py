@@ -121,7 +121,7 @@ def test_between_the_lines_an_answer_is_partial_and_says_what_is_open() -> None:
 
     assert judgement.status is Status.PARTIAL
     assert (
-        judgement.missing == "What follows is about something like it: the nearest threads say nothing about “enamel”."
+        judgement.missing == "What follows is about something like it: the nearest thread says nothing about “enamel”."
     )
 
 
@@ -134,6 +134,8 @@ def test_a_word_that_another_thread_has_which_the_answer_draws_on_is_not_open() 
     )
 
     assert judgement.open == ("on a boat",)
+    assert judgement.several
+    assert replace(judgement, status=Status.UNANSWERED).missing == "The nearest threads say nothing about “on a boat”."
 
 
 def test_a_thread_without_a_reply_answers_nothing_however_near_it_is() -> None:
@@ -176,6 +178,8 @@ def test_where_nothing_is_found_nothing_is_answered() -> None:
         ("what is the best way", ["best", "way"], []),
         ("the old cast iron pan", ["iron", "old"], ["old cast iron"]),
         ("my bike chain skips under load", [stem("bike")], ["bike"]),
+        ("my gears shift by themselves", ["themselv", "themselves"], []),
+        ("a grinder for turkish coffee on a boat", ["turkish"], ["for turkish coffee"]),
         ("numb legs after lifting a box", [stem("legs"), stem("lifting")], ["legs", "after lifting"]),
     ],
 )

@@ -26,7 +26,7 @@ FOLLOWED = 0.25
 """How far the lines move with a corpus's own near misses (docs/decisions/0014-answerability.md)."""
 
 
-_OTHERWISE = "The nearest thread has these words, but asks something else."
+_OTHERWISE = "The nearest thread has these words, but seems to ask something else."
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Judgement:
 
     `open` are the asker's phrases that the nearest threads say nothing about; `unreplied` is the heading of a thread
     that asks this and has no reply; `nothing` was found at all where it says so; a single `letter` asks nothing;
-    `evidence` is on the model's scale, after calibration.
+    `evidence` is on the model's scale, after calibration; `several` threads were read, not the nearest alone.
     """
 
     status: Status
@@ -44,6 +44,7 @@ class Judgement:
     unreplied: str = ""
     nothing: bool = False
     letter: bool = False
+    several: bool = False
 
     @property
     def missing(self) -> str | None:
@@ -59,7 +60,8 @@ class Judgement:
         like = "What follows is about something like it"
         if not self.open:
             return f"{like}, perhaps not about exactly this." if self.status is Status.PARTIAL else _OTHERWISE
-        silent = f"nearest threads say nothing about {named(self.open)}."
+        whose = "nearest threads say" if self.several else "nearest thread says"
+        silent = f"{whose} nothing about {named(self.open)}."
         return f"{like}: the {silent}" if self.status is Status.PARTIAL else f"The {silent}"
 
 
@@ -93,8 +95,9 @@ class Judge:
             return Judgement(Status.UNANSWERED, open=missing, unreplied=thread.heading)
         found = self._model.evidence(read(query.text, thread, near)) - self._moved()
         if found < self._model.silent:
-            return Judgement(Status.UNANSWERED, found, missing)
-        return Judgement(Status.ANSWERED if found >= self._model.sure else Status.PARTIAL, found, missing)
+            return Judgement(Status.UNANSWERED, found, missing, several=len(drawn_on) > 1)
+        status = Status.ANSWERED if found >= self._model.sure else Status.PARTIAL
+        return Judgement(status, found, missing, several=len(drawn_on) > 1)
 
     def _moved(self) -> float:
         """How much more evidence near misses have here than where the lines were drawn."""

@@ -21,7 +21,7 @@ _ARTICLES = frozenset("a an the my our your his her their this these".split())
 _PLAIN = frozenset(
     "way help helps happen happens happened problem issue question advice idea ideas tip tips anyone somebody best "
     "good better bad work works stop stopped fix thank hi hello okay time day days thing start started ask asked "
-    "know right really much normal wrong possible worth quick quickly bit".split()
+    "know right really much normal wrong possible worth quick quickly bit themselves himself herself ourselves".split()
 )
 """Words that a question may have and a thread lack without anything being open."""
 
@@ -61,7 +61,9 @@ class _Chunk:
             return None
         first = self.before[0] if self.before and places[0] == 0 else self.run[places[0]]
         counted = any(stem.isdigit() for at in places for stem in stems[at])  # a number says nothing by itself
-        text = question[first.start() : self.run[-1 if counted else places[-1]].end()]
+        led = bool(self.before) and places[0] == 0  # nor does "for turkish": what follows is its noun
+        last = len(self.run) - 1 if counted else min(places[-1] + led, len(self.run) - 1)
+        text = question[first.start() : self.run[last].end()]
         return " ".join(text.split()), frozenset().union(*stems)
 
 
