@@ -31,7 +31,15 @@ def test_what_the_text_says_of_its_writer_is_shown(text: str, says: str) -> None
 
 @pytest.mark.parametrize(
     "text",
-    ["I have been running on and off for six years.", "I can't sleep.", "I can't cook rice.", "No idea what it is."],
+    [
+        "I have been running on and off for six years.",
+        "I can't sleep.",
+        "I can't cook rice.",
+        "No idea what it is.",
+        "Which dishes have you tried and would recommend?",
+        "What have you tried against it?",
+        "There are many ways, of which I've only tried a few.",
+    ],
 )
 def test_a_way_of_life_and_the_trouble_itself_are_no_situation(text: str) -> None:
     assert situation("what now", asked(text, title="Help")) is None

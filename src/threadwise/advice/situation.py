@@ -64,7 +64,10 @@ _PATTERNS = (
     (
         "tried",
         _pattern(
-            r"""\b(?:tried|so\ far|already\ (?:did|used)|i['’]?ve\ used)\b(?:\ so\ far)?:?\s+
+            r"""(?<!\byou\ )(?<!\byou\ have\ )(?<!\byou['’]ve\ )
+                \b(?:tried|so\ far|already\ (?:did|used)|i['’]?ve\ used)\b
+                (?:\ so\ far)?:?\s+(?!(?:and|or|but|that|which|before)\b
+                    |(?:a\ few|several|both|it|this|them|everything)\s*(?:[.!?;\n]|$))
                 (?P<value>[^.!?;\n]{3,70})(?=[.!?;\n]|$)"""
         ),
     ),
