@@ -85,6 +85,16 @@ def test_a_question_about_something_else_altogether_is_told_so() -> None:
     assert answer.text.startswith("Nobody in these threads has answered this.")
 
 
+def test_threads_beside_no_answer_are_not_said_to_be_about_something_else() -> None:
+    text = ask("who won the cup", GNATS, cosine=0.2).text
+
+    assert "The nearest threads, none of which seems to answer it:" in text
+
+
+def test_a_bullet_on_a_line_of_its_own_stands_before_its_item() -> None:
+    assert quoted("You need:\n-\n\nLaTeX\n1.\npaper\n- ink") == "“You need:  \n\\- LaTeX  \n1\\. paper  \n\\- ink”"
+
+
 def test_what_somebody_quotes_is_not_their_advice() -> None:
     found = thread(("wendy", "Gnats?"), ("gus", "> You should pour vinegar into the pots.\n\nHa."))
 

@@ -23,6 +23,9 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&!$@]|:(?=//)|(?<=www)\.)", re.IGNORECAS
 
 _LINE_START = re.compile(r"^(\s*)([-+=]|\d{1,9}[.)](?=\s|$))")
 _MARKER = re.compile(r"^\s*(?:[-+*•–—]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+")
+_LONE_MARKER = re.compile(r"^([ \t]*(?:[-*+•–]|\d{1,3}[.)]))[ \t]*\n\s*(?=\S)", re.MULTILINE)
+"""A bullet that a converter left on a line of its own, above its item."""
+
 _OPENING = "What people in these threads advise:"
 _OPENING_RESTATED = (
     "What people in these threads advise. What stands in quotation marks is theirs to the letter; what is marked “in "
@@ -47,9 +50,10 @@ def escape(text: str) -> str:
 
 def quoted(text: str, indent: str = "") -> str:
     """A quote as Markdown between quotation marks; its lines stay lines."""
-    lines = [line for line in map(escape, visible(text).splitlines()) if line]
+    shown = _LONE_MARKER.sub(r"\1 ", visible(text))
+    lines = [line for line in map(escape, shown.splitlines()) if line]
     if len(lines) == 1:
-        lines = [escape(_MARKER.sub("", visible(text)))]
+        lines = [escape(_MARKER.sub("", shown))]
     return "“" + f"  \n{indent}".join(lines) + "”"
 
 
@@ -75,7 +79,7 @@ def nothing_text(missing: str | None, similar: Sequence[SimilarThread]) -> str:
     text = "Nobody in these threads has answered this." + (f" {escape(missing)}" if missing else "")
     if not similar:
         return text
-    return "\n".join([text, "", "The nearest threads, which are about something else:", "", *map(_nearest, similar)])
+    return "\n".join([text, "", "The nearest threads, none of which seems to answer it:", "", *map(_nearest, similar)])
 
 
 def _nearest(thread: SimilarThread) -> str:
