@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from threadwise.advice.leaning import points_elsewhere
 from threadwise.advice.points import group, joined
 from threadwise.advice.relevance import Candidate
 from threadwise.advice.statements import of_thread, statements
@@ -81,3 +82,65 @@ def test_a_few_words_that_end_a_paragraph_keep_what_they_are_about() -> None:
 )
 def test_what_is_asked_quoted_or_long_stays_where_it_is(before: str) -> None:
     assert shown(f"{before}You should buy a bag of ten washers.")[-1] == "You should buy a bag of ten washers."
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "You can find a discussion about it here.",
+        "Also have a look at https://example.org/Taps",
+        "A quick search on the web easily shows a few models.",
+        "For the history you can check out this history of taps article.",
+    ],
+)
+def test_a_sentence_that_only_says_where_to_read_leans_on_what_stands_there(sentence: str) -> None:
+    assert points_elsewhere(sentence)
+    assert not any(
+        one.alone and not one.leans for one in statements(tap(sentence, to="1"), tap(sentence, to="1").posts[2])
+    )
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Buy the 35 mm cartridge from https://example.org/taps and take the old one with you to compare.",
+        "Shut off the valve here, under the sink, before you open anything.",
+        "Look at the washer first.",
+        "See a doctor if it gets worse.",
+    ],
+)
+def test_advice_that_can_be_followed_without_its_link_does_not(sentence: str) -> None:
+    assert not points_elsewhere(sentence)
+
+
+def test_and_then_answers_somebody_as_then_does() -> None:
+    found = tap("And then you should buy a second washer for the other side.")
+
+    assert [one.leans for one in statements(found, found.posts[2])][:1] == [True]
+
+
+def test_a_list_without_bullets_stands_whole_behind_its_heading() -> None:
+    recipe = "You should make a pot pie:\nVegetarian pie:\n2 bottles of stout\nCarrots and celery\n2 pie shells"
+    found = tap(f"{recipe}\n\nMy mother liked it.", to="1")
+
+    assert [one.text for one in statements(found, found.posts[2])] == [recipe]
+
+
+def test_what_only_opens_a_list_that_is_not_there_is_no_advice() -> None:
+    found = tap("You should make this pot pie:\n\nVegetarian pie:", to="1")
+
+    assert statements(found, found.posts[2]) == []
+
+
+def test_a_formula_is_shown_whole_or_not_at_all() -> None:
+    whole = "You should start with the product and define: $$n! := \\prod i; a^n$$"
+    broken = "You should start with the product and define: $$n! := \\prod i; a^n"
+
+    assert [one.text for one in statements(tap(whole, to="1"), tap(whole, to="1").posts[2])] == [whole]
+    assert statements(tap(broken, to="1"), tap(broken, to="1").posts[2]) == []
+
+
+def test_a_formula_alone_tells_nobody_what_to_do() -> None:
+    found = tap("$$\\text{You should turn } |B|^{|A|} \\text{ taps off}$$", to="1")
+
+    assert not any(one.alone for one in statements(found, found.posts[2]))

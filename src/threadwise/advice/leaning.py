@@ -16,7 +16,7 @@ _LOOKS_BACK = re.compile(
 )
 _ANSWERS = re.compile(
     r"""^\W*(?:
-        (?:then|or|also\s+that['’]?s|true|right|fair(?:\s+enough)?|same|sure|ha|hm+|well\s+done|could\s+(?:well\s+)?be
+        (?:(?:and\s+|so\s+|but\s+)?then|or|also\s+that['’]?s|true|right|fair(?:\s+enough)?|same|sure|ha|hm+|well\s+done|could\s+(?:well\s+)?be
           |probably|yes|yep|no|nope|not|nah|neither|both|depends|hurts|works)\b(?!\s+now\b)
       | for\s+(?:the|that|those|these)\s+(?:\w+\s+)?(?:one|two|three|four|other|others|last|rest|first)\b
       | (?:\w+\W+){0,2}(?:it|its|it['’]s|this|that|that['’]s|them|those|these|they)\b
@@ -24,6 +24,34 @@ _ANSWERS = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
+
+_ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+")
+_BESIDE_AN_ADDRESS = 8
+"""Words beside an address up to which a sentence only says to open it."""
+
+_OPENS = re.compile(
+    r"\b(?:see|look|check|read|visit|find|source|links?|articles?|page|here|this|following)\b", re.IGNORECASE
+)
+_ELSEWHERE = re.compile(
+    r"""\b(?:find|found|see|read|look|check|discuss\w*|explain\w*|describ\w*|answer\w*|article|links?|listed|details?|offering)\b
+          [^.!?;:]*\bhere\b[\s.!:)]*$
+      | ^\W*an?\s+(?:(?:quick|simple|short|web|google|internet)\s+)*search\b
+      | \b(?:check\s+out|look\s+at|see|read)\s+(?:this|these|the\s+following)\s+(?:\w+\s+){0,4}
+        (?:articles?|links?|pages?|threads?|questions?|blogs?|websites?|videos?|papers?|answers?)\b[^.!?;]*[\s.!:)]*$
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def points_elsewhere(sentence: str) -> bool:
+    """Whether a sentence only says where to read: "You can find a discussion here.", "Also have a look at https://…".
+
+    An exported post has lost what "here" led to, and who asks wants to know what stands there.
+    """
+    rest, addresses = _ADDRESS.subn(" ", sentence)
+    if addresses and len(rest.split()) <= _BESIDE_AN_ADDRESS and (not rest.split() or _OPENS.search(rest)):
+        return True
+    return bool(_ELSEWHERE.search(sentence))
 
 
 def looks_back(sentence: str) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from threadwise.advice.jokes import is_verdict
-from threadwise.advice.leaning import leans, looks_back
+from threadwise.advice.leaning import leans, looks_back, points_elsewhere
 from threadwise.advice.people import about_posts, agrees, objects
 from threadwise.advice.sentences import Sentence, read_post
 from threadwise.advice.words import denied, stems, telling, tokens
@@ -58,6 +58,9 @@ _LEAD = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
+_ENDED = re.compile(r"[.!?…][^\w\s]*\s*$")
+_COLON = re.compile(r":[*_)]*\s*$")
+_FORMULA = re.compile(r"\$\$.*?\$\$", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,8 @@ class Statement:
 
     `core` is the text of its advising sentences, `words` their stems, `says` the stems of the whole span, `denies`
     those that it negates; `seconds` the ids of the posts that it agrees with; `alone` whether it may be shown as
-    advice of its own ("Agree with Ben." may not); `leans` that whoever has not read what it answers cannot follow it.
+    advice of its own ("Agree with Ben." may not); `leans` that whoever has not read what it answers, or what it links
+    to, cannot follow it.
     `frame` is the span that it may be widened to where nobody else's voice counts for it: the list that it is an item
     of, with what opens it, else its paragraph.
     """
@@ -171,11 +175,22 @@ def _around(sentences: Sequence[Sentence], at: int, free: int) -> tuple[int, int
         return (first, last) if _seconds(sentences[at]) else (1, 0)
     if _LEAD.search(sentences[last].text):
         last = _list_end(sentences, first, last)
-        return (first, last) if last > at else (1, 0)
+        if last <= at or _COLON.search(sentences[last].text):
+            return 1, 0
+        return _with_formula(sentences, first, last)
     if objects(sentences[at].text) and last + 1 < len(sentences) and _joined(sentences, first, last + 1):
         last += not sentences[last + 1].item_start  # the reason why not
     while last + 1 < len(sentences) and _goes_on(sentences[last + 1]) and _joined(sentences, first, last + 1):
         last += 1
+    return _with_formula(sentences, first, last)
+
+
+def _with_formula(sentences: Sequence[Sentence], first: int, last: int) -> tuple[int, int]:
+    """The same with all of a formula that it breaks off in, as `n!` looks like an end; (1, 0) where it is long."""
+    while sum(one.text.count("$$") for one in sentences[first : last + 1]) % 2:
+        last += 1
+        if last == len(sentences) or sentences[last].end - sentences[first].start > LONGEST:
+            return 1, 0
     return first, last
 
 
@@ -198,7 +213,16 @@ def _list_end(sentences: Sequence[Sentence], first: int, lead: int) -> int:
             last += 1
     elif lead + 1 < len(sentences) and not sentences[lead + 1].quoted:
         last += 1
+        if _COLON.search(sentences[last].text):  # a heading of the list
+            return _list_end(sentences, first, last)
+        while last + 1 < len(sentences) and _next_line(sentences[last], sentences[last + 1]):
+            last += 1  # a list without bullets
     return last if sentences[last].end - sentences[first].start <= LONGEST_LIST else lead
+
+
+def _next_line(one: Sentence, other: Sentence) -> bool:
+    """Whether nothing but the end of a line parts two sentences."""
+    return one.block == other.block and not _ENDED.search(one.text)
 
 
 def _needs_before(sentence: Sentence) -> bool:
@@ -220,8 +244,8 @@ def _only_points(lead: Sentence) -> bool:
 
 
 def _telling(core: str) -> bool:
-    """Whether it names anything besides amounts and times: "About €15, half an hour." does not."""
-    return bool(telling(stems(core)) - {"agre", "right"})
+    """Whether it names anything besides amounts, times and formulas: "About €15, half an hour." does not."""
+    return bool(telling(stems(_FORMULA.sub(" ", core))) - {"agre", "right"})
 
 
 def _says_something(sentence: Sentence) -> bool:
@@ -293,7 +317,7 @@ def _statement(thread: Thread, post: Post, sentences: Sequence[Sentence], first:
         alone=_telling(core)
         and (bool(advising) or any(_warns(sentence, post) for sentence in run))
         and not _judges(run),
-        leans=leans(thread, post, start, run[0].text),
+        leans=leans(thread, post, start, run[0].text) or all(points_elsewhere(one.text) for one in run),
         frame=(opens, closes),
         listed=listed,
     )
