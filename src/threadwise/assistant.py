@@ -31,6 +31,7 @@ from threadwise.corpus.store import Store
 from threadwise.corpus.traces import files_with, pieces_of, without_those_of_others
 from threadwise.domain import Answer, Post, SimilarThread, Thread
 from threadwise.errors import ConflictError, InputError, ThreadwiseError
+from threadwise.index.cores import multiply_on_one_core
 from threadwise.index.indexer import Index
 from threadwise.retrieval.query import understand
 from threadwise.retrieval.retriever import Retriever
@@ -84,6 +85,7 @@ class Assistant:
     @classmethod
     def open(cls, settings: Settings, *, anew: bool = False) -> Assistant:
         """Open the corpus of a home; a new or empty home is an empty corpus. `anew`: the index is rebuilt next."""
+        multiply_on_one_core()
         store = Store.open(settings)
         try:
             return cls(settings, store, Index.open(settings, store, anew=anew), make_composer(settings))
