@@ -24,7 +24,13 @@ from threadwise.index.encoder import load_encoder
 
 ROOT = Path(__file__).resolve().parents[1]
 LABELS = ROOT / "tests" / "labels"
-KEPT = {"hints-unseen": "", "hints-kept": "crisis", "emergencies-kept": "urgent"}
+KEPT = {
+    "hints-unseen": "",
+    "hints-kept": "crisis",
+    "emergencies-kept": "urgent",
+    "safety-second": "",
+    "safety-third": "",
+}
 """Files written to measure, and what a danger in them is where a line does not say it itself."""
 
 FIRST_POSTS = 500

@@ -5,6 +5,7 @@
     (kill|end) it           one of these words, then `it`    (<n> days|ages)  phrases may count
     ?really  ?(so much)     what may stand there             <n>         a number, in figures or as a word
     _   ..   ...            up to one / three / six words    ^   $       the start / the end of a sentence
+    ^^  $$                  the start / the end of the whole text
     a & b                   both, in any order, within 30 words
 
 `kill|end it` is refused: a reader cannot tell whether `kill it` is meant or `kill`, and what is meant one way and read
@@ -37,7 +38,7 @@ _NUMBER = (
     r"fifty|sixty|hundred|thousand|dozen|couple|few|several|handful|half) "
 )
 _LETTERS = {"*": "[^ ]*", "#": _NUMBER.rstrip()}
-_EDGES = {"^": f"(?<={BREAK} )", "$": f"(?={BREAK})"}
+_EDGES = {"^": f"(?<={BREAK} )", "$": f"(?={BREAK})", "^^": rf"(?<=\A {BREAK} )", "$$": rf"(?={BREAK} \Z)"}
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _UNSPACED = r"\u2e80-\u9fff\uf900-\ufaff"  # scripts written without blanks: Chinese and Japanese
 _PIECE = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])[^\W\d_])+\*?|\d+(?:\.\d+)?\*?|\*")
