@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from threadwise.advice.disagreement import clashes
+from threadwise.advice.gather import advice
+from threadwise.advice.outcomes import Report
 from threadwise.advice.people import about_posts, agrees, objects, person
-from threadwise.advice.points import Group, group, joined
+from threadwise.advice.points import Group, Told, group, joined
 from threadwise.advice.relevance import Candidate
 from threadwise.advice.statements import of_thread, statements
-from threadwise.domain import Post, Thread, with_roles
+from threadwise.domain import Hit, OutcomeLabel, Post, Thread, with_roles
+from threadwise.retrieval.query import Query
+from threadwise.retrieval.retriever import Evidence
 
 
 def thread(*posts: tuple[str | None, str, str | None]) -> Thread:
@@ -159,3 +165,36 @@ def test_nearly_the_same_words_are_one_voice_whoever_posts_them() -> None:
     )
 
     assert [one.people for one in grouped(found)] == [1, 1]
+
+
+def told(reply: str, to: str | None) -> Told:
+    found = thread(
+        ("wendy", "What is the difference between porter and stout?", None),
+        ("mara_k", "You should try a dry stout beside a porter.", "1"),
+        ("kate", reply, to),
+    )
+    return Told(found, Report("3", "kate", OutcomeLabel.HELPED, "2", reply, 0, len(reply)))
+
+
+def test_who_answers_the_question_itself_and_names_nobody_reports_on_nobodys_advice() -> None:
+    assert not told("I tried both and found porters better.", to="1").follows
+
+
+def test_who_answers_the_advice_or_names_its_author_reports_on_it_and_so_may_who_answers_nothing_known() -> None:
+    assert told("I tried both and found porters better.", to="2").follows
+    assert told("I tried what mara said and found porters better.", to="1").follows
+    assert told("I tried both and found porters better.", to=None).follows
+
+
+def test_what_somebody_tells_in_answer_to_the_question_is_advice_of_their_own() -> None:
+    found = thread(
+        ("wendy", "Gnats in every pot, what helped you?", None),
+        ("mo_fixes", "You should pour Bti into the pots.", "1"),
+        ("kate", "I tried Bti for five weeks, I should say it helped. Let the pots dry out first.", "1"),
+    )
+    near = Evidence((), (Hit("t", 1.0),), (), np.zeros(3, dtype=np.float32))
+
+    groups = advice(Query("gnats in every pot"), near, {"t": found})
+
+    assert not any(one.outcomes for one in groups)
+    assert {one.best.statement.post.id for one in groups} == {"2", "3"}

@@ -50,7 +50,8 @@ def advice(
         answered: Whether the best thread was judged to answer the question as it stands, not one like it.
     """
     chosen = sources(evidence, threads)
-    told = [Told(source.thread, report) for source in chosen for report in _reports(source.thread)]
+    every = (Told(source.thread, report) for source in chosen for report in _reports(source.thread))
+    told = [one for one in every if one.follows]
     found = candidates(query, evidence, chosen, urgent=urgent)
     groups = group(_without_stories(found, told))
     lift = 1.0 if answered or _WHAT_HELPED.search(query.text) else ELSEWHERE

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from threadwise.advice.outcomes import Report
-from threadwise.advice.people import agrees, objects, person
+from threadwise.advice.people import about_posts, agrees, objects, person
 from threadwise.advice.relevance import Candidate, warns
 from threadwise.advice.sentences import read_post
 from threadwise.advice.statements import LONGEST, Statement, widened
@@ -62,6 +62,18 @@ class Told:
         """Whether the one who asked in that thread tells it; anybody else may say what they like of others' advice."""
         post = self.thread.post(self.report.post_id)
         return post is not None and post.is_asker
+
+    @property
+    def follows(self) -> bool:
+        """Whether it tells what came of somebody else's advice, as it says it does.
+
+        Whoever answers the question itself and names nobody gives advice of their own: on sites of questions and
+        answers, where everybody does, "I like porters better" is no result of the answer before it.
+        """
+        post = self.thread.post(self.report.post_id)
+        if post is None or self.by_asker or post.reply_to != self.thread.question.id:
+            return True
+        return self.report.about_post in about_posts(self.thread, post, post.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -317,7 +317,7 @@ def _statement(thread: Thread, post: Post, sentences: Sequence[Sentence], first:
         alone=_telling(core)
         and (bool(advising) or any(_warns(sentence, post) for sentence in run))
         and not _judges(run),
-        leans=leans(thread, post, start, run[0].text) or all(points_elsewhere(one.text) for one in run),
+        leans=leans(thread, post, start, run[0].text) or all(points_elsewhere(one.text) for one in advising or run),
         frame=(opens, closes),
         listed=listed,
     )
