@@ -92,6 +92,8 @@ def test_amounts_and_times_in_common_do_not_make_one_piece_of_advice() -> None:
 def test_sympathy_and_surprise_object_to_nothing() -> None:
     assert not objects("Oh no, the ladder. Sorry!")
     assert not objects("Never thought less would do more.")
+    assert not objects("I wouldn't hurt to mention it once.")
+    assert objects("I wouldn't mention it.")
     assert objects("Never look for gas with a flame.")
 
 

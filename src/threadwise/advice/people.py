@@ -49,7 +49,8 @@ _OBJECTS = re.compile(
       | no\b(?=\s*(?:$|[,.!;:–—-])|\s+\w+(?:!|,?\s+please))(?!\s+(?:idea|problem|worries|need))
       | please\s+(?:don['’]?t|do\s+not|no|not|nobody|never)\b | (?:really,?\s+)?(?:don['’]?t|do\s+not|never)\b
         (?!\s+(?:thought|knew|had|heard|seen|saw|would|tried|lost|got|been|noticed|used|mind|worry|give\s+up)\b)
-      | i(?:['’]d|\s+would)\s+(?:not|never|be\s+careful)\b | i\s+wouldn['’]?t\b
+      | i(?:['’]d|\s+would)\s+(?:not|never|be\s+careful)\b
+      | i\s+wouldn['’]?t\b(?!\s+(?:hurt|mind|worry|be\s+surprised|know|say\s+no)\b)
       | (?:i\s+)?(?:disagree|don['’]?t\s+agree|doubt)\b | not\s+(?:convinced|true|so\s+fast|that|if)\b
       | absolutely\s+not\b | are\s+you\s+(?:out|mad|crazy|serious) | stop\s+(?:this|that)\b
       | that(?:['’]s|\s+is)\s+(?:not\s+(?:true|right|how)|wrong|dangerous|nonsense|a\s+myth)
