@@ -144,3 +144,20 @@ def test_a_formula_alone_tells_nobody_what_to_do() -> None:
     found = tap("$$\\text{You should turn } |B|^{|A|} \\text{ taps off}$$", to="1")
 
     assert not any(one.alone for one in statements(found, found.posts[2]))
+
+
+def test_a_heading_below_what_opens_a_list_is_not_the_list() -> None:
+    found = tap("There are several ways you should try at home:\n\nPan\n\nIt is cheap and smoky.", to="1")
+
+    assert not any("Pan" in one.text for one in statements(found, found.posts[2]))
+
+
+def test_what_repeats_the_question_word_for_word_is_a_quote_though_its_marks_are_lost() -> None:
+    asked = "You should tell me how I stop a tap that drips all night."
+    posts = (
+        Post("1", f"Help please. {asked}", "fox"),
+        Post("2", f"{asked}\n\nChange the rubber washer.", "mo", reply_to="1"),
+    )
+    found = Thread("tap", "Kitchen tap drips", with_roles(posts))
+
+    assert [one.text for one in of_thread(found) if one.alone] == ["Change the rubber washer."]

@@ -34,6 +34,9 @@ REASON = 240
 BRIEF = 12
 """Words below which advice that ends its paragraph is shown with what stands before it."""
 
+QUOTED = 40
+"""Characters from which the same words in question and reply are a quote; "See a doctor today" anybody may say."""
+
 FEW_WORDS = 4
 """Words below which the opening of a list that points back is of no use without what it points to."""
 
@@ -211,13 +214,20 @@ def _list_end(sentences: Sequence[Sentence], first: int, lead: int) -> int:
         item = sentences[lead + 1].item
         while last + 1 < len(sentences) and sentences[last + 1].item == item:
             last += 1
-    elif lead + 1 < len(sentences) and not sentences[lead + 1].quoted:
+    elif lead + 1 < len(sentences) and not sentences[lead + 1].quoted and not _heads(sentences, lead + 1):
         last += 1
         if _COLON.search(sentences[last].text):  # a heading of the list
             return _list_end(sentences, first, last)
         while last + 1 < len(sentences) and _next_line(sentences[last], sentences[last + 1]):
             last += 1  # a list without bullets
     return last if sentences[last].end - sentences[first].start <= LONGEST_LIST else lead
+
+
+def _heads(sentences: Sequence[Sentence], at: int) -> bool:
+    """Whether it is a heading: a few words without a full stop, a paragraph by themselves, with more below."""
+    one, after = sentences[at], sentences[at + 1 : at + 2]
+    few = len(tokens(one.text)) < FEW_WORDS and not _ENDED.search(one.text)
+    return few and one.block != sentences[at - 1].block and any(one.block != other.block for other in after)
 
 
 def _next_line(one: Sentence, other: Sentence) -> bool:
@@ -246,6 +256,17 @@ def _only_points(lead: Sentence) -> bool:
 def _telling(core: str) -> bool:
     """Whether it names anything besides amounts, times and formulas: "About €15, half an hour." does not."""
     return bool(telling(stems(_FORMULA.sub(" ", core))) - {"agre", "right"})
+
+
+def _asked(thread: Thread, core: str) -> bool:
+    """Whether it stands in the question word for word: a quote of who asked, whose marks an export has lost."""
+    words = " ".join(core.split())
+    return len(words) >= QUOTED and words in _on_one_line(thread.question.text)
+
+
+@lru_cache(maxsize=256)
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _says_something(sentence: Sentence) -> bool:
@@ -315,6 +336,7 @@ def _statement(thread: Thread, post: Post, sentences: Sequence[Sentence], first:
         denies=denied(core),
         seconds=seconds,
         alone=_telling(core)
+        and not _asked(thread, core)
         and (bool(advising) or any(_warns(sentence, post) for sentence in run))
         and not _judges(run),
         leans=leans(thread, post, start, run[0].text) or all(points_elsewhere(one.text) for one in advising or run),
