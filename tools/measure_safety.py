@@ -30,6 +30,7 @@ KEPT = {
     "emergencies-kept": "urgent",
     "safety-second": "",
     "safety-third": "",
+    "safety-fourth": "",
 }
 """Files written to measure, and what a danger in them is where a line does not say it itself."""
 

@@ -47,7 +47,7 @@ PARTS, BREATH = 10, 10
 TOO_LIKE = 0.7
 """Cosine with a kept question from which a line is not learnt from."""
 
-KEPT = ("hints-unseen", "hints-kept", "emergencies-kept", "safety-second", "safety-third")
+KEPT = ("hints-unseen", "hints-kept", "emergencies-kept", "safety-second", "safety-third", "safety-fourth")
 
 
 @dataclass(frozen=True)
