@@ -135,7 +135,8 @@ def test_a_word_that_another_thread_has_which_the_answer_draws_on_is_not_open() 
 
     assert judgement.open == ("on a boat",)
     assert judgement.several
-    assert replace(judgement, status=Status.UNANSWERED).missing == "The nearest threads say nothing about “on a boat”."
+    unanswered = replace(judgement, status=Status.UNANSWERED, heading="")
+    assert unanswered.missing == "The nearest threads say nothing about “on a boat”."
 
 
 def test_a_thread_without_a_reply_answers_nothing_however_near_it_is() -> None:

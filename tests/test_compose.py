@@ -88,7 +88,15 @@ def test_a_question_about_something_else_altogether_is_told_so() -> None:
 def test_threads_beside_no_answer_are_not_said_to_be_about_something_else() -> None:
     text = ask("who won the cup", GNATS, cosine=0.2).text
 
-    assert "The nearest threads, none of which seems to answer it:" in text
+    assert "The nearest threads:\n" in text
+    assert "something else" not in text
+
+
+def test_a_thread_that_asks_this_and_advises_nothing_is_named() -> None:
+    answer = ask("gnats", thread(("wendy", "Gnats everywhere. Help?"), ("gus", "Thanks for the laugh!")))
+
+    assert answer.missing is not None
+    assert answer.missing.startswith("Somebody has asked something like this, “Gnats in the pots”, but nothing in its")
 
 
 def test_a_bullet_on_a_line_of_its_own_stands_before_its_item() -> None:

@@ -79,7 +79,7 @@ def nothing_text(missing: str | None, similar: Sequence[SimilarThread]) -> str:
     text = "Nobody in these threads has answered this." + (f" {escape(missing)}" if missing else "")
     if not similar:
         return text
-    return "\n".join([text, "", "The nearest threads, none of which seems to answer it:", "", *map(_nearest, similar)])
+    return "\n".join([text, "", "The nearest threads:", "", *map(_nearest, similar)])
 
 
 def _nearest(thread: SimilarThread) -> str:

@@ -35,7 +35,8 @@ class Judgement:
 
     `open` are the asker's phrases that the nearest threads say nothing about; `unreplied` is the heading of a thread
     that asks this and has no reply; `nothing` was found at all where it says so; a single `letter` asks nothing;
-    `evidence` is on the model's scale, after calibration; `several` threads were read, not the nearest alone.
+    `evidence` is on the model's scale, after calibration; `several` threads were read, not the nearest alone;
+    `heading` is that of the thread which answers, or answers something like it.
     """
 
     status: Status
@@ -45,6 +46,7 @@ class Judgement:
     nothing: bool = False
     letter: bool = False
     several: bool = False
+    heading: str = ""
 
     @property
     def missing(self) -> str | None:
@@ -57,6 +59,9 @@ class Judgement:
             return "No thread was found that has anything to do with it."
         if self.unreplied:
             return f"Somebody has asked something like this, “{self.unreplied}”, and nobody has replied."
+        if self.status is Status.UNANSWERED and self.heading:  # it was judged to answer, and then nothing was quoted
+            asked = f"Somebody has asked something like this, “{self.heading}”"
+            return f"{asked}, but nothing in its replies can be quoted as advice."
         like = "What follows is about something like it"
         if not self.open:
             return f"{like}, perhaps not about exactly this." if self.status is Status.PARTIAL else _OTHERWISE
@@ -97,7 +102,7 @@ class Judge:
         if found < self._model.silent:
             return Judgement(Status.UNANSWERED, found, missing, several=len(drawn_on) > 1)
         status = Status.ANSWERED if found >= self._model.sure else Status.PARTIAL
-        return Judgement(status, found, missing, several=len(drawn_on) > 1)
+        return Judgement(status, found, missing, several=len(drawn_on) > 1, heading=thread.heading)
 
     def _moved(self) -> float:
         """How much more evidence near misses have here than where the lines were drawn."""
