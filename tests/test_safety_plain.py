@@ -27,6 +27,22 @@ def kind(governor: Governor, question: str) -> str:
     return notices[0].kind.value if notices else "none"
 
 
+@pytest.mark.parametrize(
+    ("question", "heard"),
+    [
+        ("better off without me", "crisis"),
+        ("everyone is better off without me", "crisis"),
+        ("i want to disappear", "crisis"),
+        ("nobody would know", "crisis"),
+        ("I want to disappear the scratches on my frame", "none"),
+        ("the sauce is better off without me stirring it", "none"),
+        ("nobody would know it is a fake plant, which one?", "none"),
+    ],
+)
+def test_who_would_rather_be_gone_is_heard_in_few_words(governor: Governor, question: str, heard: str) -> None:
+    assert kind(governor, question) == heard
+
+
 def test_no_plain_crisis_and_no_emergency_of_the_second_look_needs_an_ear(governor: Governor) -> None:
     rows = [
         json.loads(line)
