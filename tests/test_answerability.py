@@ -152,6 +152,17 @@ def test_a_thread_without_a_reply_answers_nothing_however_near_it_is() -> None:
     )
 
 
+@pytest.mark.parametrize(("asked", "said"), [(0.6, "nobody has replied"), (0.4, "says nothing about “enamel”")])
+def test_who_is_told_that_nobody_replied_has_asked_what_the_thread_asks(asked: float, said: str) -> None:
+    alone = Thread("pan", PAN.title, PAN.posts[:1])
+    near = Nearness("pan", 0.5, asked, 0.0, 0.0, replied=False)
+
+    judgement = Judge(model=ONE_TREE).judge(Query("do eggs stick to enamel"), evidence(near), {"pan": alone})
+
+    assert judgement.status is Status.UNANSWERED
+    assert said in (judgement.missing or "")
+
+
 @pytest.mark.parametrize("said", ["a", "I", "x?", "7", "(é)"])
 def test_one_letter_asks_nothing_whatever_is_near(said: str) -> None:
     nearness = Nearness("t", 0.99, 0.99, 0.99, 0.99)

@@ -7,7 +7,7 @@ unanswered. Where the lines lie depends on the corpus (`calibration`).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from threadwise.advice.answerability import calibration
@@ -15,7 +15,7 @@ from threadwise.advice.answerability.model import Model, shipped
 from threadwise.advice.answerability.phrases import named, phrases
 from threadwise.advice.answerability.reading import lacking, read
 from threadwise.domain import Status, Thread
-from threadwise.retrieval.nearness import ASKS_THE_SAME
+from threadwise.retrieval.nearness import ASKS_THE_SAME, Nearness
 from threadwise.retrieval.query import Query
 from threadwise.retrieval.retriever import Evidence
 
@@ -97,12 +97,21 @@ class Judge:
         drawn_on = [thread, *filter(None, map(threads.get, same))]
         missing = tuple(phrases(query.text, _lacking(query.text, drawn_on))[:NAMED])
         if not near.replied:
-            return Judgement(Status.UNANSWERED, open=missing, unreplied=thread.heading)
-        found = self._model.evidence(read(query.text, thread, near)) - self._moved()
+            asks_it = self._evidence(query, thread, _as_if_replied(near)) >= self._between
+            return Judgement(Status.UNANSWERED, open=missing, unreplied=thread.heading if asks_it else "")
+        found = self._evidence(query, thread, near)
         if found < self._model.silent:
             return Judgement(Status.UNANSWERED, found, missing, several=len(drawn_on) > 1)
         status = Status.ANSWERED if found >= self._model.sure else Status.PARTIAL
         return Judgement(status, found, missing, several=len(drawn_on) > 1, heading=thread.heading)
+
+    def _evidence(self, query: Query, thread: Thread, near: Nearness) -> float:
+        return self._model.evidence(read(query.text, thread, near)) - self._moved()
+
+    @property
+    def _between(self) -> float:
+        """Halfway from what is left unanswered to what is answered whole."""
+        return (self._model.silent + self._model.sure) / 2
 
     def _moved(self) -> float:
         """How much more evidence near misses have here than where the lines were drawn."""
@@ -116,6 +125,11 @@ class Judge:
                 self._shift = FOLLOWED * (known.usual - self._model.usual) if known else 0.0
                 self._stamp = stamp
         return self._shift
+
+
+def _as_if_replied(near: Nearness) -> Nearness:
+    """What the evidence would be if the replies that are missing were as near as what was asked."""
+    return replace(near, reply=near.asked, replies=near.asked, own_replies=near.own_asked)
 
 
 def is_one_letter(question: str) -> bool:
