@@ -161,6 +161,7 @@ def test_who_is_told_that_nobody_replied_has_asked_what_the_thread_asks(asked: f
 
     assert judgement.status is Status.UNANSWERED
     assert said in (judgement.missing or "")
+    assert judgement.evidence == (2.5 if asked == 0.6 else -1.5)  # by the tree, whatever is said
 
 
 @pytest.mark.parametrize("said", ["a", "I", "x?", "7", "(é)"])

@@ -96,10 +96,10 @@ class Judge:
         same = [one for one, cosine in evidence.alike.items() if cosine >= ASKS_THE_SAME and one != thread.id]
         drawn_on = [thread, *filter(None, map(threads.get, same))]
         missing = tuple(phrases(query.text, _lacking(query.text, drawn_on))[:NAMED])
+        found = self._evidence(query, thread, near)
         if not near.replied:
             asks_it = self._evidence(query, thread, _as_if_replied(near)) >= self._between
-            return Judgement(Status.UNANSWERED, open=missing, unreplied=thread.heading if asks_it else "")
-        found = self._evidence(query, thread, near)
+            return Judgement(Status.UNANSWERED, found, missing, unreplied=thread.heading if asks_it else "")
         if found < self._model.silent:
             return Judgement(Status.UNANSWERED, found, missing, several=len(drawn_on) > 1)
         status = Status.ANSWERED if found >= self._model.sure else Status.PARTIAL
