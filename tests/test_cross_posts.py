@@ -10,7 +10,7 @@ from conftest import WordEncoder
 from threadwise.advice.compose import make_composer
 from threadwise.assistant import Assistant
 from threadwise.config import Settings
-from threadwise.corpus.duplicates import Elsewhere, cross_posts_of, elsewhere
+from threadwise.corpus.duplicates import Elsewhere, elsewhere
 from threadwise.corpus.store import Store
 from threadwise.domain import Point, Post, Thread, with_roles
 from threadwise.index.indexer import Index
@@ -61,7 +61,12 @@ def test_the_other_places_of_a_post_are_linked(assistant: Assistant) -> None:
     for number in range(3):
         assistant.add(slugs(number, ("oldgoat57", ADVICE if number else EDITED)))
     assistant.add(slugs(3, ("hanneli", ADVICE)))
-    assert cross_posts_of(assistant.store, "slugs-1", "2") == [("slugs-0", "2"), ("slugs-2", "2")]
+    assert assistant.elsewhere(assistant.show("slugs-1")) == {
+        "2": (
+            Elsewhere("slugs-0", "Slugs in the lettuce 0", "2"),
+            Elsewhere("slugs-2", "Slugs in the lettuce 2", "2"),
+        )
+    }
 
 
 def test_a_thread_tells_where_else_its_posts_were_put(assistant: Assistant) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import create_engine
 
 from store_samples import settings, texts, thread
 from threadwise.corpus import fingerprint, schema
-from threadwise.corpus.duplicates import cross_posts, cross_posts_of, near_duplicates
+from threadwise.corpus.duplicates import Elsewhere, cross_posts, elsewhere, near_duplicates
 from threadwise.corpus.fingerprint import bands, jaccard, minhash, shingles
 from threadwise.corpus.store import Store
 from threadwise.domain import Post, Thread
@@ -202,10 +202,9 @@ def test_the_other_places_of_a_post_are_found_in_the_whole_corpus(store: Store) 
         return Thread(thread_id, thread_id, (Post("1", "Any ideas?", author="ana"), Post("2", ADVICE, author=author)))
 
     store.put([with_reply("a", "ben"), with_reply("b", "ben"), with_reply("c", "cleo"), with_reply("d", None)])
-    assert cross_posts_of(store, "a", "2") == [("b", "2")]
-    assert cross_posts_of(store, "c", "2") == []
-    assert cross_posts_of(store, "d", "2") == []
-    assert cross_posts_of(store, "a", "unknown") == []
+    assert elsewhere(store, store.get("a")) == {"2": (Elsewhere("b", "b", "2"),)}
+    assert elsewhere(store, store.get("c")) == {}
+    assert elsewhere(store, store.get("d")) == {}
 
 
 def test_titles_are_part_of_the_question(store: Store) -> None:

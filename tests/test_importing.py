@@ -110,7 +110,8 @@ def test_what_a_killed_import_had_stored_is_indexed_by_the_next_one_though_nothi
 
     assert again.threads_unchanged == 3
     assert assistant.index.generation == assistant.store.generation
-    assert {passage.post_id for passage in assistant.index.passages_of(["t001"])} == {"0", "1", "2", "3"}
+    [hits] = assistant.index.nearest(assistant.index.encode(["any"]), 10, threads=["t001"])
+    assert {hit.item.post_id for hit in hits} == {"0", "1", "2", "3"}
 
 
 # On the terminal

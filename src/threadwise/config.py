@@ -66,11 +66,6 @@ class Settings(BaseSettings):
     safety_rules: Path | None = Field(None, description="YAML file that changes or adds to the safety rules.")
 
     @property
-    def database_url(self) -> str:
-        """The corpus database as a SQLAlchemy URL."""
-        return self.database or f"sqlite:///{self.corpus_folder / 'threadwise.db'}"
-
-    @property
     def corpus_folder(self) -> Path:
         """The truth."""
         return self.home / "corpus"

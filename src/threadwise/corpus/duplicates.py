@@ -112,20 +112,6 @@ def cross_posts(posts: Iterable[tuple[str, Post]]) -> list[frozenset[PostRef]]:
     return sorted(groups, key=lambda group: min(order[ref] for ref in group))
 
 
-def cross_posts_of(store: Store, thread_id: str, post_id: str) -> list[PostRef]:
-    """Where else the author of a post said nearly the same: other posts of that name, by thread.
-
-    Raises:
-        UnknownThreadError: There is no such thread.
-    """
-    post = store.get(thread_id).post(post_id)
-    if post is None or post.author is None:
-        return []
-    groups = cross_posts([(thread_id, post), *store.posts_of(post.author)])
-    here = (thread_id, post_id)
-    return sorted(ref for group in groups if here in group for ref in group if ref != here)
-
-
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
     """Where else the author of a post said nearly the same: another thread, its title, and the post in it."""

@@ -218,10 +218,6 @@ class Index:
         """The passages of these numbers; those that are gone are left out."""
         return self._catalog.passages(numbers)
 
-    def passages_of(self, thread_ids: Collection[str]) -> list[Passage]:
-        """The passages of these threads."""
-        return [row.passage for row in self._catalog.rows_of(thread_ids)]
-
     def terms(self, text: str) -> list[str]:
         """The stems that a text is searched by."""
         return self._lexical.terms(text)

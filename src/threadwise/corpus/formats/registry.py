@@ -54,18 +54,6 @@ def detect(sample: Sample, formats: Iterable[Format] = FORMATS) -> tuple[Format,
     return (best[1], best[0]) if best[0] > 0 else None
 
 
-def format_named(name: str) -> Format:
-    """The format of this name.
-
-    Raises:
-        FormatError: There is none; the message lists them.
-    """
-    for each in FORMATS:
-        if each.name == name:
-            return each
-    raise FormatError(f"There is no format {name!r}. Known: {', '.join(each.name for each in FORMATS)}.")
-
-
 def read_text(text: str, limits: Limits = Limits()) -> Thread:  # noqa: B008 - frozen
     """One thread that somebody pasted: plain text, Markdown, JSON, or anything else that is known.
 

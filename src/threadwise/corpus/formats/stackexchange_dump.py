@@ -32,11 +32,8 @@ _ROOT = re.compile(
 _SPLIT_DUMP = re.compile(r"-(?:Posts|Comments|Users|PostLinks|Tags|Votes|Badges|PostHistory)\.7z(?:!|$)")
 """Stack Overflow's dump comes as one archive a table: `stackoverflow.com-Posts.7z`."""
 
-_ORPHANS = """SELECT id, parent FROM post
-    WHERE type = 2 AND COALESCE(parent, 0) NOT IN (SELECT id FROM post WHERE type = 1)"""
 QUESTION, ANSWER = 1, 2
-DUPLICATE = 3
-"""PostTypeId and LinkTypeId. Source: https://meta.stackexchange.com/q/2677, the schema of the dump."""
+"""PostTypeId; 3 is the LinkTypeId of duplicates. Source: https://meta.stackexchange.com/q/2677, the dump's schema."""
 
 _SCHEMA = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536; PRAGMA temp_store = FILE;
