@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from store_samples import settings, thread
+from store_samples import most_file_size, settings, thread
 from threadwise.corpus.backup import backup, check, restore
 from threadwise.corpus.duplicates import near_duplicates
 from threadwise.corpus.people import forget
@@ -176,6 +176,21 @@ def test_a_backup_of_a_newer_threadwise_is_refused(tmp_path: Path, store: Store)
     with pytest.raises(InputError, match="There is no file"):
         restore(settings(tmp_path), tmp_path / "nothing.db")
     assert store.generation == 1
+
+
+def test_a_restore_that_the_disk_does_not_take_leaves_the_corpus_in_its_place(tmp_path: Path, store: Store) -> None:
+    store.put(thread(f"t{i:03}", "x" * 50_000) for i in range(100))
+    copied = backup(settings(tmp_path), tmp_path / "copy.db")
+    store.put([thread("new")])
+    place = _file(tmp_path).stat().st_ino
+    draft = copied.path.stat().st_size  # the log that it is written through needs some bytes more for each page
+
+    with most_file_size(draft + 12_288), pytest.raises(StoreError, match="disk"):
+        restore(settings(tmp_path), copied.path)
+
+    assert _file(tmp_path).stat().st_ino == place  # others have it open
+    assert store.get("new") == thread("new")
+    assert store.put([thread("after")]).added == ("after",)
 
 
 def test_a_restore_replaces_a_corpus_that_is_beyond_reading(tmp_path: Path) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import resource
-import signal
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,7 +14,7 @@ from sqlalchemy import create_engine, insert, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from store_samples import no_right_to_write, reachable_folder, settings, thread
+from store_samples import most_file_size, no_right_to_write, reachable_folder, settings, thread
 from threadwise.corpus import schema
 from threadwise.corpus.store import Store
 from threadwise.errors import BusyError, SchemaError, SettingsError, StoreError
@@ -26,24 +24,11 @@ def _file(home: Path) -> Path:
     return home / "corpus" / "threadwise.db"
 
 
-@contextmanager
-def _most_file_size(size: int) -> Iterator[None]:
-    """No file of this process may grow beyond `size` bytes; what a full disk does to a write, this does too."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-        signal.signal(signal.SIGXFSZ, handler)
-
-
 def test_a_write_that_the_disk_does_not_take_is_refused_and_nothing_is_lost(tmp_path: Path) -> None:
     with Store.open(settings(tmp_path)) as store:
         store.put(thread(f"kept-{i}") for i in range(50))
         with (
-            _most_file_size(200_000),
+            most_file_size(200_000),
             pytest.raises(StoreError, match=r"disk"),
         ):
             store.put(thread(f"new-{i}", "x" * 10_000) for i in range(500))

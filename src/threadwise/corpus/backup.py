@@ -93,7 +93,7 @@ def restore(settings: Settings, path: Path, *, progress: Callable[[int], None] |
     Raises:
         InputError: The path is the corpus itself, or no file.
         SchemaError: The backup was made by a newer Threadwise.
-        StoreError: The backup is damaged or no corpus; nothing was changed.
+        StoreError: The backup is damaged or no corpus, or the disk does not take it; nothing was changed.
         BusyError: Another process is writing.
     """
     target = _file(settings)
@@ -282,19 +282,25 @@ def _contents(settings: Settings) -> Contents:
 def _put_in_place(settings: Settings, draft: Path, target: Path) -> None:
     """Copy over the old corpus in one transaction; only where that is damaged, change the file instead."""
     single_file(draft)
-    try:
+    if _can_be_written_over(settings, target):
         with raw(draft, 0, read_only=True) as source, raw(target, settings.lock_timeout) as old:
-            if old.execute("PRAGMA quick_check(1)").fetchone() == ("ok",):
-                old.execute("PRAGMA synchronous = FULL")
-                copy_into(source, old, settings.lock_timeout)
-                return
-    except BusyError:
-        raise
-    except StoreError:
-        pass  # no database any more, or none yet
+            old.execute("PRAGMA synchronous = FULL")
+            copy_into(source, old, settings.lock_timeout)
+        return
     for log in ("-wal", "-shm"):
         target.with_name(target.name + log).unlink(missing_ok=True)
     draft.replace(target)
+
+
+def _can_be_written_over(settings: Settings, target: Path) -> bool:
+    """Whether this is a sound database; not where it is one no more, or not yet."""
+    try:
+        with raw(target, settings.lock_timeout) as old:
+            return bool(old.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+    except BusyError:
+        raise
+    except StoreError:
+        return False
 
 
 def _copy(source: Path, target: Path, settings: Settings) -> None:
