@@ -284,6 +284,17 @@ def test_what_a_damaged_file_still_has_is_saved_and_the_file_is_kept(tmp_path: P
     assert check(settings(tmp_path)).faults == ()
 
 
+def test_a_repair_tells_how_many_threads_it_has_saved_and_never_fewer_than_before(tmp_path: Path) -> None:
+    with Store.open(settings(tmp_path)) as store:
+        store.put(thread(f"t{i}") for i in range(250))
+    _change_by_hand(tmp_path, "UPDATE counters SET value = 0")
+    told: list[int] = []
+
+    check(settings(tmp_path), repair=True, progress=told.append)
+
+    assert told == [250, 100, 200, 250]  # looked at, then saved in portions of a hundred
+
+
 def test_a_file_in_which_nothing_can_be_read_is_not_replaced_by_an_empty_corpus(tmp_path: Path) -> None:
     with Store.open(settings(tmp_path)) as store:
         store.put([thread("a")])

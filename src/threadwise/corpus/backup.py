@@ -125,7 +125,7 @@ def check(settings: Settings, *, repair: bool = False, progress: Callable[[int],
     Args:
         settings: Whose corpus.
         repair: Whether to put right what is found.
-        progress: Told the number of threads looked at.
+        progress: Told the number of threads looked at, then the number of those saved.
 
     Raises:
         StoreError: There is no corpus, or it cannot be read or written for another reason than damage.
@@ -181,10 +181,12 @@ def _repaired(settings: Settings, path: Path, found: list[Fault], progress: Call
     lost: list[str] = []
     with _draft(path) as draft:
         with Store.open(settings, file=draft) as fresh:
-            for number, portion in enumerate(_readable(settings, lost), start=1):
+            saved = 0
+            for portion in _readable(settings, lost):
                 fresh.put(portion)
+                saved += len(portion)
                 if progress is not None:
-                    progress(number * len(portion))
+                    progress(saved)
             _copy_notes(settings, fresh)
             fresh.supersede(_contents(settings))
             count = fresh.counts().threads
