@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -60,6 +61,38 @@ def test_only_what_is_asked_for_is_kept(tmp_path: Path) -> None:
 
     assert cache.keep_only(["b", "unknown"]) == 2
     assert found(cache, "a", "b", "c") == {"b": [0.0, 1.0]}
+
+
+def test_keeping_some_that_fails_on_the_way_drops_nothing_and_can_be_done_again(tmp_path: Path) -> None:
+    cache = VectorCache.open(tmp_path, "m", 2)
+    cache.put(["a", "b"], rows((1, 0), (0, 1)))
+
+    def broken() -> Iterator[str]:
+        yield "a"
+        raise OSError("the catalog cannot be read")
+
+    with pytest.raises(OSError, match="catalog"):
+        cache.keep_only(broken())
+
+    assert sorted(found(cache, "a", "b")) == ["a", "b"]
+    assert cache.keep_only(["a"]) == 1
+    assert sorted(found(cache, "a", "b")) == ["a"]
+
+
+def test_a_damage_that_shows_when_some_are_kept_puts_the_cache_aside(tmp_path: Path) -> None:
+    cache = VectorCache.open(tmp_path, "m", 2)
+    keys = [f"key {n}" for n in range(2_000)]
+    cache.put(keys, np.tile(rows((1, 0)), (2_000, 1)))
+    cache.close()
+    [path] = tmp_path.glob("*.db")
+    data = bytearray(path.read_bytes())
+    data[60_000:100_000] = b"\x5a" * 40_000
+    path.write_bytes(data)
+
+    again = VectorCache.open(tmp_path, "m", 2)
+
+    assert again.keep_only(iter(keys[:10])) == 0
+    assert list(tmp_path.glob("*.damaged"))
 
 
 def test_a_put_that_fails_leaves_nothing(tmp_path: Path) -> None:

@@ -107,15 +107,19 @@ class VectorCache:
 
     def keep_only(self, keys: Iterable[str]) -> int:
         """Drop every vector whose key is not among these, and its traces in the file; returns how many went."""
-        with self._connections.borrowed() as connection:
+
+        def trim(connection: sqlite3.Connection) -> int:
             with connection:
-                connection.execute("CREATE TEMP TABLE kept (key TEXT PRIMARY KEY) WITHOUT ROWID")
+                # One that failed before leaves the table behind, emptied with the rest of its transaction.
+                connection.execute("CREATE TEMP TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY) WITHOUT ROWID")
                 connection.executemany("INSERT OR IGNORE INTO kept VALUES (?)", ((key,) for key in keys))
                 gone = connection.execute("DELETE FROM vectors WHERE key NOT IN (SELECT key FROM kept)").rowcount
                 connection.execute("DROP TABLE kept")
             connection.execute("VACUUM")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return int(gone)
+            return int(gone)
+
+        return self._run(trim)
 
     def _run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Do something with the database; once more with a new one if this one turns out to be damaged."""
