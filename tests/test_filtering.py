@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from threadwise.domain import Part, Passage
+from threadwise.errors import IndexFault
 from threadwise.index import filtering
 from threadwise.index.catalog import Catalog
 from threadwise.index.filtering import Found, best
@@ -82,3 +83,15 @@ def test_threads_that_match_badly_are_looked_up_after_all(catalog: Catalog, monk
 
     assert best(search, 2, catalog, last, None)[:2] == [(160, 840.0), (161, 839.0)]
     assert search.asked == [(8, None), (32, None), (10, 40)]
+
+
+def test_a_damaged_catalog_is_said_with_its_remedy_wherever_it_shows(catalog: Catalog, tmp_path: Path) -> None:
+    catalog.compact()
+    catalog.close()
+    path = tmp_path / "catalog.db"
+    content = path.read_bytes()
+    path.write_bytes(content[:4096] + b"\xff" * (len(content) - 4096))
+
+    for look in (Catalog.threads_at, Catalog.places, Catalog.passages, Catalog.vector_keys_at):
+        with pytest.raises(IndexFault, match=r"damaged .*`threadwise index --rebuild`"):
+            look(Catalog(path), [1])

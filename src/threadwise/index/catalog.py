@@ -175,7 +175,7 @@ class Catalog:
 
     def threads_at(self, numbers: Collection[int]) -> dict[int, str]:
         """The thread of each of these passages; those that are gone are left out."""
-        with self._connections.borrowed() as connection:
+        with self._borrowed() as connection:
             return dict(
                 connection.execute(
                     "SELECT number, thread_id FROM passages WHERE number IN (SELECT value FROM json_each(?))",
