@@ -116,6 +116,31 @@ def test_what_is_no_run_file_is_refused_with_its_line(tmp_path: Path) -> None:
         read_run(tmp_path / "run")
 
 
+@pytest.mark.parametrize(
+    ("file", "content", "said"),
+    [
+        ("threads.jsonl", b"{}\n", r"threads.jsonl:1 is not a thread with `id` and `posts`"),
+        ("threads.jsonl", b'{"id": "a", "posts": []}\n["b"]\n', r"threads.jsonl:2 is not a thread"),
+        ("threads.jsonl.gz", b"\x1f\x8bcut", r"threads.jsonl.gz cannot be read"),
+        ("queries.jsonl", b"[]\n", r"queries.jsonl:1 is not a query"),
+        ("queries.jsonl", b"\xff\xfe\n", r"queries.jsonl cannot be read"),
+        ("qrels.tsv", b"\nq1\ta\t1\n", r"qrels.tsv:1 needs 3 columns"),
+        ("qrels.tsv", b"q1\ta\t--1\n", r"qrels.tsv:1 needs 3 columns"),
+    ],
+)
+def test_a_judged_set_with_a_broken_file_is_refused_with_the_place(
+    tmp_path: Path, file: str, content: bytes, said: str
+) -> None:
+    (tmp_path / "threads.jsonl").write_text('{"id": "a", "posts": [{"id": "1"}]}\n', encoding="utf-8")
+    (tmp_path / "queries.jsonl").write_text('{"_id": "q1", "text": "why?"}\n', encoding="utf-8")
+    (tmp_path / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nq1\ta\t1\n", encoding="utf-8")
+    assert load_set(tmp_path).relevance == {"q1": {"a": 1}}
+    (tmp_path / file).write_bytes(content)
+
+    with pytest.raises(InputError, match=said):
+        load_set(tmp_path)
+
+
 def test_measures_are_those_worked_out_by_hand(store: Store, tmp_path: Path) -> None:
     store.put([SLUGS, BREAD, SNAILS])
     titles = own_sets(store, tmp_path / "own")[0]

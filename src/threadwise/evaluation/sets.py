@@ -9,12 +9,16 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import re
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from threadwise.errors import InputError
+
+_WHOLE = re.compile(r"-?\d{1,9}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +66,7 @@ def _posts(path: Path) -> dict[str, str]:
     """The thread of each post; posts whose id is not theirs alone go by `thread/post`."""
     found: dict[str, str] = {}
     shared: set[str] = set()
-    pairs: list[tuple[str, str]] = []
-    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
-        for line in file:
-            thread = json.loads(line)
-            pairs += [(str(thread["id"]), str(post["id"])) for post in thread["posts"]]
+    pairs = list(_thread_and_post_ids(path))
     for thread_id, post_id in pairs:
         if found.setdefault(post_id, thread_id) != thread_id:
             shared.add(post_id)
@@ -75,27 +75,38 @@ def _posts(path: Path) -> dict[str, str]:
     return {post_id: thread_id for post_id, thread_id in found.items() if post_id not in shared} | full
 
 
+def _thread_and_post_ids(path: Path) -> Iterator[tuple[str, str]]:
+    for number, line in enumerate(_lines(path), 1):
+        try:
+            thread = json.loads(line)
+            yield from [(str(thread["id"]), str(post["id"])) for post in thread["posts"]]
+        except (ValueError, KeyError, TypeError) as error:
+            raise InputError(f"{path}:{number} is not a thread with `id` and `posts`: {error}.") from error
+
+
 def _queries(path: Path) -> Iterator[tuple[str, str]]:
     for number, line in enumerate(_lines(path), 1):
         try:
             query = json.loads(line)
             title, text = (query.get("title") or "").strip(), query["text"].strip()
             yield str(query["_id"]), text if not title or text.startswith(title) else f"{title}\n{text}"
-        except (ValueError, KeyError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise InputError(f"{path}:{number} is not a query with `_id` and `text`: {error}.") from error
 
 
 def _rows(path: Path, columns: int) -> Iterator[list[str]]:
     for number, row in enumerate(csv.reader(_lines(path), delimiter="\t", quoting=csv.QUOTE_NONE), 1):
-        if number == 1 and row[0] == "query-id":
+        if number == 1 and row[:1] == ["query-id"]:
             continue
-        if len(row) < columns or (columns > 2 and not row[2].lstrip("-").isdigit()):
+        if len(row) < columns or (columns > 2 and not _WHOLE.fullmatch(row[2])):
             raise InputError(f"{path}:{number} needs {columns} columns: query-id, corpus-id, score.")
         yield row
 
 
-def _lines(path: Path) -> list[str]:
+def _lines(path: Path) -> Iterator[str]:
+    """The lines of a file, unpacked if it is packed."""
     try:
-        return path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}. Is the folder a judged set?") from error
+        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
+            yield from file
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+        raise InputError(f"{path} cannot be read: {error}. Is the folder a judged set?") from error
