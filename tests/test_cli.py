@@ -502,6 +502,18 @@ def test_opening_an_assistant_twice_in_one_process_is_fine(tmp_path: Path) -> No
         assert one.status() == two.status()
 
 
+def test_a_wrong_setting_is_refused_before_a_home_is_made(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("THREADWISE_SAFETY_RULES", str(tmp_path / "not-there.yaml"))
+
+    refused = command("status")
+
+    assert refused.code == 1
+    assert "not-there.yaml" in refused.err
+    assert not (tmp_path / "home").exists()
+
+
 def test_a_corpus_measures_itself_and_two_configurations_are_compared(command: Command, tmp_path: Path) -> None:
     rows = [
         {"id": f"t{n}", "title": f"What about {word} today", "posts": [

@@ -86,9 +86,10 @@ class Assistant:
     def open(cls, settings: Settings, *, anew: bool = False) -> Assistant:
         """Open the corpus of a home; a new or empty home is an empty corpus. `anew`: the index is rebuilt next."""
         multiply_on_one_core()
+        composer = make_composer(settings)  # first: settings that are wrong make no home
         store = Store.open(settings)
         try:
-            return cls(settings, store, Index.open(settings, store, anew=anew), make_composer(settings))
+            return cls(settings, store, Index.open(settings, store, anew=anew), composer)
         except BaseException:
             store.close()
             raise
