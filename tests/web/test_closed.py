@@ -71,6 +71,16 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read(site_: Site) -> N
     assert answer.startswith(b"HTTP/1.1 413")
 
 
+def test_a_body_of_unknown_length_is_refused_before_it_is_read(site_: Site) -> None:
+    host, port = site_.address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=20) as connection:
+        head = f"POST /gradio_api/queue/join HTTP/1.1\r\nHost: {host}\r\nTransfer-Encoding: chunked\r\n\r\n"
+        connection.sendall(head.encode())
+        answer = connection.recv(400)
+
+    assert answer.startswith(b"HTTP/1.1 411")
+
+
 def test_no_event_is_an_open_interface(client: httpx.Client) -> None:
     config = client.get("/config").json()
 

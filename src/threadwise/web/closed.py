@@ -154,6 +154,8 @@ class Gate:
         path = scope["path"]
         if path not in _PAGES and not path.startswith(_NEEDED):
             return 404, b"There is no such page. Threadwise has /, /browse and /add."
+        if b"transfer-encoding" in headers:  # of which nobody knows how much will come; browsers say it
+            return 411, b"Say how long the body is (Content-Length)."
         length = headers.get(b"content-length", b"0")
         if not length.isdigit() or int(length) > self._largest:
             return 413, b"That is too large; THREADWISE_MAX_FILE_MB raises the limit."
