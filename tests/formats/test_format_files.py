@@ -15,6 +15,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
+from store_samples import most_file_size
 from threadwise.config import Settings
 from threadwise.corpus.formats.encoding import decode
 from threadwise.corpus.formats.files import read_path
@@ -170,6 +171,18 @@ def test_a_damaged_archive_is_reported_and_the_rest_goes_in(tmp_path: Path, pack
     assert ids(tmp_path, report) == ["a"]
     assert report.rejects >= 1
     assert all("bad" in each.where for each in report.rejected)
+
+
+@pytest.mark.parametrize("pack", ARCHIVES)
+def test_a_full_disk_is_not_taken_for_a_damaged_archive(tmp_path: Path, pack: Pack) -> None:
+    (tmp_path / "export").write_bytes(pack({"large.jsonl": LINE % b"a" * 40_000}))
+    report = Report()
+
+    with most_file_size(1_000_000):
+        assert ids(tmp_path / "export", report) == []
+
+    [(_, why)] = rejected(report)
+    assert "cannot be unpacked to" in why
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, lzma.compress])
