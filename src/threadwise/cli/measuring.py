@@ -60,7 +60,7 @@ def eval_(  # noqa: PLR0913, PLR0917 - each is an option of the command
         raise InputError(f"--level is thread or post, not {level!r}.")
     earlier = read_run(against) if against else None
     if set_dir is not None:
-        with progress("Asking", " questions") as step:
+        with progress("Asking", "questions") as step:
             result = evaluate(
                 set_dir,
                 level="thread" if level == "thread" else "post",

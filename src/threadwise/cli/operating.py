@@ -51,7 +51,7 @@ def check(
     """Verify corpus, kept answers, index and cache; exit code 1 where something is wrong."""
     from threadwise.checking import check as look
 
-    with progress("Checking", " threads") as step:
+    with progress("Checking", "threads") as step:
         found = look(settings(), repair=repair, progress=step)
     if as_json:
         show_json(found)

@@ -100,13 +100,13 @@ def say(text: str) -> None:
 
 @contextmanager
 def progress(
-    what: str, unit: str = " passages", *, line: int = 0, open_end: bool = False
+    what: str, unit: str = "passages", *, line: int = 0, open_end: bool = False
 ) -> Iterator[Callable[[int, int], None]]:
     """A bar with rate and time left, shown once there is something to wait for, on a terminal alone.
 
     Args:
         what: What is being done.
-        unit: What is counted; `B` is shown as kB, MB and so on.
+        unit: What is counted, several of it; bytes are shown as kB, MB and so on.
         line: Which line of the screen, where several bars stand below each other.
         open_end: Whether the total is only what is known by now, so that no time left can be told from it.
     """
@@ -119,8 +119,8 @@ def progress(
         nonlocal bar
         if bar is None and total > 0:
             bar = tqdm(
-                total=None if open_end else total, desc=what, unit=unit, unit_scale=unit == "B", position=line,
-                file=sys.stderr, disable=hidden, leave=False, delay=0.5,
+                total=None if open_end else total, desc=what, unit="B" if unit == "bytes" else f" {unit}",
+                unit_scale=unit == "bytes", position=line, file=sys.stderr, disable=hidden, leave=False, delay=0.5,
             )  # fmt: skip
         if bar is not None:
             bar.total = None if open_end else max(total, done)
@@ -144,8 +144,7 @@ def steps() -> Iterator[Told]:
             nonlocal now, move
             if step.what != now:
                 shown.close()
-                unit = "B" if step.unit == "bytes" else f" {step.unit}"
-                now, move = step.what, shown.enter_context(progress(step.what, unit))
+                now, move = step.what, shown.enter_context(progress(step.what, step.unit))
             move(step.done, step.total)
 
         yield tell
