@@ -73,9 +73,12 @@ class VectorMemory:
 
     def part(self, part: Part) -> VectorIndex:
         """The vectors of a part, loaded if they are not yet."""
-        if part not in self._parts:
-            self.replay()
-        return self._parts[part]
+        known = self._parts.get(part)  # looked up once: an index that is made anew drops them all
+        if known is None:
+            with self.lock:
+                self.replay()
+                known = self._parts[part]
+        return known
 
     def common(self) -> Common:
         """What all passages have in common; found anew when the index changed."""
@@ -157,7 +160,9 @@ class VectorMemory:
         return wanted(len(vectors), self._settings.exact_limit, vectors.layout)
 
     def _build(self) -> None:
-        for part, plan in self._due().items():
+        with self.lock:
+            due = self._due()
+        for part, plan in due.items():
             try:
                 self._lay_out(part, plan)
             except Exception:  # noqa: BLE001 - a full disk, say: what is there still serves, and this is tried again
