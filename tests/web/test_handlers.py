@@ -402,6 +402,14 @@ def test_the_list_is_ordered_filtered_and_searched(browsing: Browsing) -> None:
     assert listed(browsing, order="nonsense", page="-4", tag="") == listed(browsing)
 
 
+def test_a_search_for_words_that_no_thread_has_says_so(browsing: Browsing) -> None:
+    def listed(q: str) -> str:
+        return words(list(browsing.threads(Payload({"q": q})))[-1])
+
+    assert "No thread has these words. These are the nearest in meaning." in listed("zzzqqq xyzzyplugh")
+    assert "nearest in meaning" not in listed("plant")
+
+
 def test_a_search_that_cannot_be_read_gets_a_sentence(browsing: Browsing) -> None:
     assert "too long" in words(list(browsing.threads(Payload({"q": "x " * 50_000})))[-1])
     assert "this thread is not here" in words(list(browsing.read(Payload({"thread": "gone"})))[-1]).lower()
@@ -552,6 +560,23 @@ def test_a_file_of_many_is_imported_after_a_yes_with_counts(adding: Adding, assi
     assert assistant.store.counts().threads == 6
     assert not Path(path).exists()
     assert "not here any more" in words(list(adding.take_in(Payload({"token": token})))[-1].view)
+
+
+def test_a_file_is_called_by_its_name_alone(adding: Adding) -> None:
+    *_, one = adding.examine(Payload({"path": uploaded(adding, "half.json", b'{"id": "a", "posts": [')}))
+    *_, single = adding.examine(Payload({"path": uploaded(adding, "tap.txt", b"Tap drips\n\nWhy?\n\n- Washer.")}))
+    lines = b'{"id":"a","posts":[{"id":"1","text":"q"}]}\n' * 2 + b"{no"
+    *_, many = adding.examine(Payload({"path": uploaded(adding, "many.jsonl", lines.replace(b'"a"', b'"b"', 1))}))
+    token = re.findall(r'data-token="([^"]*)"', many.view)[0]
+    *_, taken = adding.take_in(Payload({"token": token}))
+
+    assert words(one.view) == (
+        "half.json cannot be read as threads: the JSON breaks off in line 1, column 23; was it saved completely?"
+    )
+    assert single.draft is not None
+    assert single.draft.thread.source == "tap.txt"
+    assert "many.jsonl:3" in words(taken.view)
+    assert str(adding._uploads) not in one.view + taken.view
 
 
 def test_only_uploaded_files_are_read(adding: Adding, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from threadwise.corpus.formats.source import Report
+from threadwise.corpus.formats.source import Remark, Report
 from threadwise.corpus.formats.values import slug
 from threadwise.domain import Thread
 from threadwise.errors import ConflictError, FormatError, InputError
@@ -116,11 +116,11 @@ class Adding:
     def _examined(self, path: Path, threads: list[Thread], more: bool, report: Report) -> AddPage:
         if len(threads) == 1 and not more:
             _remove(path)
-            return self._drafted(threads[0])
+            return self._drafted(_named_as_sent(threads[0], path))
         if not threads:
             _remove(path)
-            why = report.rejected[0].why if report.rejected else "No thread was found in it."
-            raise FormatError(f"{path.name} cannot be read as threads: {why}")
+            why = _as_sent(report.rejected[0].why, path) if report.rejected else "No thread was found in it."
+            raise FormatError(why if why.startswith(path.name) else f"{path.name} cannot be read as threads: {why}")
         return AddPage(str(many_view(path.name, len(threads), self._remember(path), more=more)))
 
     def take_in(self, payload: Payload) -> Iterator[AddPage]:
@@ -140,9 +140,11 @@ class Adding:
         while not job.wait(_TICK):
             yield AddPage(str(progress_view(job.progress)))
         if job.result is None:
-            yield AddPage(str(problem(explained(job.error or FormatError(f"{path.name} cannot be read.")))))
+            sentence = explained(job.error or FormatError(f"{path.name} cannot be read."))
+            yield AddPage(str(problem(_as_sent(sentence, path))))
         else:
-            yield AddPage(str(imported_view(job.result)))
+            rejected = [Remark(_as_sent(one.where, path), _as_sent(one.why, path)) for one in job.result.rejected]
+            yield AddPage(str(imported_view(replace(job.result, rejected=rejected))))
 
     def _understood(self, text: str) -> AddPage:
         try:
@@ -227,6 +229,19 @@ def _changed(thread: Thread, payload: Payload) -> Thread:
     if act not in acts:
         raise InputError("The page asked for a change that is not known; reload it and try again.")
     return acts[act]()
+
+
+def _as_sent(sentence: str, path: Path) -> str:
+    """A sentence that calls an uploaded file by its name alone, not by where it was put for reading."""
+    return sentence.replace(f"{path.parent}/", "")
+
+
+def _named_as_sent(thread: Thread, path: Path) -> Thread:
+    """The thread, from the file as its sender calls it: another version of the file is from the same source."""
+    inside = f"{path.parent.name}/"
+    if thread.source is None or not thread.source.startswith(inside):
+        return thread
+    return replace(thread, source=thread.source.removeprefix(inside))
 
 
 def _lost() -> AddPage:
