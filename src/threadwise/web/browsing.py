@@ -21,6 +21,7 @@ MOST_FOUND = 100
 """Threads that a search shows, best first."""
 
 _WAIT = 180.0
+_NEAR = "No thread has these words. These are the nearest in meaning."
 _LOADING = "Titles only for now: search by meaning starts as soon as the language model is loaded."
 
 
@@ -107,7 +108,8 @@ class Browsing:
         if len(wanted.text) > self._readiness.assistant.settings.max_question:
             raise InputError("The search is too long. A few words, or a question in a line or two, find more.")
         self._readiness.assistant.catch_up()
-        evidence = self._readiness.assistant.retriever.search(understand(wanted.text), k=MOST_FOUND)
+        query = understand(wanted.text)
+        evidence = self._readiness.assistant.retriever.search(query, k=MOST_FOUND)
         passages: dict[str, str] = {}
         for hit in evidence.hits:
             passages.setdefault(hit.item.thread_id, " ".join(hit.item.text.split()))
@@ -118,7 +120,21 @@ class Browsing:
             if not wanted.tag or wanted.tag in thread.tags
         ]
         page = found[(wanted.page - 1) * PER_PAGE : wanted.page * PER_PAGE]
-        return Listing(wanted, tuple(page), len(found), tuple(self._readiness.assistant.store.tags()))
+        note = _NEAR if found and not evidence.repairs and not self._has_a_word(query.text) else ""
+        return Listing(
+            wanted,
+            tuple(page),
+            len(found),
+            tuple(self._readiness.assistant.store.tags()),
+            note,
+            more=len(evidence.threads) >= MOST_FOUND,
+        )
+
+    def _has_a_word(self, text: str) -> bool:
+        """Whether a word of the text is anywhere in the corpus; true of a text without words too."""
+        index = self._readiness.assistant.index
+        words = index.terms(text)
+        return not words or any(index.frequency(word) for word in words)
 
 
 def wanted_of(payload: Payload) -> Wanted:

@@ -52,6 +52,8 @@ class Listing:
     tags: tuple[tuple[str, int], ...] = ()
     note: str = ""
     problem: str = ""
+    more: bool = False
+    """Whether only the best of a search are listed."""
 
 
 def listing_view(listing: Listing) -> Markup:
@@ -81,7 +83,7 @@ def _found(listing: Listing) -> str:
     threads = count(listing.total, "thread")
     wanted = listing.wanted
     if wanted.text:
-        return f"{threads} found, best first"
+        return f"The {threads} that fit best" if listing.more else f"{threads} found, best first"
     return f"{threads} tagged {wanted.tag}" if wanted.tag else threads
 
 
