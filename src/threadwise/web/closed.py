@@ -142,7 +142,9 @@ class Gate:
         elif scope["type"] != "http":
             return
         elif refusal := self._refusal(scope):
-            await _refuse(send, *refusal)
+            status, text = refusal
+            accepted = dict(scope["headers"]).get(b"accept", b"")
+            await _refuse(send, status, text, as_page=status == 404 and b"text/html" in accepted)
         else:
             await self._app(scope, receive, _guarded(send))
 
@@ -176,7 +178,18 @@ def _guarded(send: Send) -> Send:
     return guarded
 
 
-async def _refuse(send: Send, status: int, text: bytes) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(text)).encode())]
+_LOST = b"""<!doctype html><html lang="en"><meta charset="utf-8"><title>No such page \xc2\xb7 Threadwise</title>
+<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
+<style>body{font:1.1rem/1.6 system-ui,sans-serif;max-width:34rem;margin:18vh auto;padding:0 20px}a{margin-right:1rem}
+</style><h1>There is no such page</h1><p>The address may be misspelled.</p>
+<p><a href="/">Ask</a> <a href="/browse">Browse</a> <a href="/add">Add</a></p></html>"""
+"""What a person gets who followed a wrong address; a program gets one line."""
+
+
+async def _refuse(send: Send, status: int, text: bytes, *, as_page: bool = False) -> None:
+    text = _LOST if as_page else text
+    kind = b"text/html; charset=utf-8" if as_page else b"text/plain; charset=utf-8"
+    headers = [(b"content-type", kind), (b"content-length", str(len(text)).encode())]
+    headers += _HEADERS if as_page else []
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": text})
