@@ -85,6 +85,54 @@ def test_follow_ups_stay_when_the_page_is_left_and_a_new_conversation_starts_emp
     page.wait_for_selector(".welcome")
 
 
+FOLLOW_UP_ON_TOP = """() => {
+  const [first, last] = document.querySelectorAll('.turn');
+  const under = document.querySelector('header.site').getBoundingClientRect().bottom;
+  const top = last.getBoundingClientRect().top - under;
+  return top >= 0 && top < 40 && first.getBoundingClientRect().bottom <= under + 40;
+}"""
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (360, 740), (640, 450)])
+def test_a_follow_up_comes_to_the_top_whatever_was_said_before(
+    chromium: Any, site_: Site, size: tuple[int, int]
+) -> None:
+    context = chromium.new_context(viewport={"width": size[0], "height": size[1]})
+    page = site_.watch(context.new_page())
+    page.goto(site_.address)
+    ask(page)
+    ask(page, "what is the capital of Mongolia?")
+    page.wait_for_function(FOLLOW_UP_ON_TOP)
+    context.close()
+
+
+def test_the_panel_names_the_thread_it_shows_a_post_of(page: Any, site_: Site) -> None:
+    page.goto(site_.address)
+    ask(page)
+    page.locator(".point .cite").first.click()
+    page.wait_for_selector("#panel mark")
+
+    assert page.inner_text("#panel .panel-bar .named") == "Sore lower back after running"
+
+
+def test_what_became_of_a_file_comes_into_view_on_a_phone(phone: Any, site_: Site) -> None:
+    phone.goto(site_.address + "/add")
+    phone.wait_for_selector("#paste-text")
+    phone.set_input_files("input[type=file]", {"name": "cut.zip", "mimeType": "", "buffer": b"PK\x03\x04 cut"})
+    phone.wait_for_selector("#draft .problem")
+    phone.wait_for_function(
+        "() => document.querySelector('#draft .problem').getBoundingClientRect().bottom < innerHeight"
+    )
+    assert "/" not in phone.inner_text("#draft .problem")
+
+
+def test_a_wrong_address_leads_back(page: Any, site_: Site) -> None:
+    page.goto(site_.address + "/nowhere")
+    page.click("text=Browse")
+    page.wait_for_selector(".item")
+    site_.complaints.clear()
+
+
 def test_examples_ask_and_answers_are_copied_and_saved(page: Any, site_: Site) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(site_.address)

@@ -292,15 +292,20 @@ def panel(readiness: Readiness, payload: Payload) -> Markup:
     spot = Spot(payload.text("post"), payload.number("start"), payload.number("end"))
     thread_id = payload.text("thread")
     start_at = payload.number("from") if payload.text("from") else None
+    title = ""
     try:
         helper = readiness.assistant
-        page = thread_page(helper.show(thread_id), spot, start_at=start_at, elsewhere=helper.elsewhere)
+        thread = helper.show(thread_id)
+        title = thread.heading
+        page = thread_page(thread, spot, start_at=start_at, elsewhere=helper.elsewhere)
     except Exception as error:  # noqa: BLE001 - see ask
         page = problem(explained(error))
     return html(
-        '<div class="panel-bar"><a class="quiet" href="{address}">Open in Browse</a><span class="grow"></span>'
+        '<div class="panel-bar"><span class="named" aria-hidden="true" dir="auto">{title}</span>'
+        '<a class="quiet" href="{address}">Open in Browse</a>'
         '<button type="button" class="quiet close" data-close aria-label="Close the thread">{close}</button></div>'
         '<div class="panel-body" data-thread="{id}">{page}</div>',
+        title=title,
         id=thread_id,
         page=page,
         close=icons.CLOSE,

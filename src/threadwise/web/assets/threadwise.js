@@ -281,6 +281,10 @@
     });
     document.body.classList.toggle("saved", Boolean(find(".saved", region)));
     document.body.classList.remove("sending");
+    if (fileSent && region.firstElementChild && !find("progress", region)) {
+      fileSent = false; /* what became of a file lies below the fold of a narrow screen */
+      region.scrollIntoView({ block: "start" });
+    }
     find(".saved", region)?.scrollIntoView({ block: "nearest" });
     find(".draft-view .problem", region)?.scrollIntoView({ block: "center" });
   }
@@ -288,6 +292,8 @@
   function tell(sentence) {
     find("[data-file-note]").textContent = sentence;
   }
+
+  let fileSent = false;
 
   async function takeFile(file) {
     if (!file || !uploadFile) return;
@@ -301,6 +307,7 @@
       return;
     }
     tell("");
+    fileSent = true;
     document.body.classList.add("sending");
     announce(`Reading ${file.name}`);
     try {
