@@ -4,9 +4,11 @@ import io
 import json
 import lzma
 import os
+import re
 import tarfile
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import py7zr
@@ -17,6 +19,7 @@ from hypothesis import strategies as st
 
 from store_samples import most_file_size
 from threadwise.config import Settings
+from threadwise.corpus.formats import cut_zip
 from threadwise.corpus.formats.encoding import decode
 from threadwise.corpus.formats.files import read_path
 from threadwise.corpus.formats.progress import Gauges, Step
@@ -185,6 +188,109 @@ def test_a_full_disk_is_not_taken_for_a_damaged_archive(tmp_path: Path, pack: Pa
     assert "cannot be unpacked to" in why
 
 
+def streamed(files: dict[str, bytes]) -> bytes:
+    """A .zip archive as it is written to a pipe: sizes and checksums come after the members."""
+    out = io.BytesIO()
+
+    class Pipe(io.RawIOBase):
+        def writable(self) -> bool:
+            return True
+
+        def write(self, data: bytes) -> int:  # type: ignore[override]
+            return out.write(data)
+
+    with zipfile.ZipFile(Pipe(), "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def stored(files: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+CUT = (
+    pytest.param(zipped, id="zip"),
+    pytest.param(streamed, id="zip-streamed"),
+    pytest.param(stored, id="zip-stored"),
+    pytest.param(tarred, id="tar"),
+    pytest.param(lambda files: gzip.compress(tarred(files)), id="tar.gz"),
+    pytest.param(lambda files: lzma.compress(tarred(files)), id="tar.xz"),
+)
+
+
+@pytest.mark.parametrize("pack", CUT)
+def test_of_an_archive_that_is_cut_short_the_whole_files_go_in(tmp_path: Path, pack: Pack) -> None:
+    files = {
+        name: json.dumps({"id": name, "posts": [{"id": "1", "text": os.urandom(4_000).hex()}]}).encode()
+        for name in "abcdefgh"
+    }
+    packed = pack(files)
+    (tmp_path / "cut").write_bytes(packed[: len(packed) * 6 // 10])
+    report = Report()
+
+    taken = ids(tmp_path / "cut", report)
+
+    assert taken == list("abcdefgh")[: len(taken)]
+    assert 3 <= len(taken) <= 4
+    [cut] = report.rejected
+    assert cut.where == str(tmp_path / "cut")
+    assert re.search("damaged|cut short", cut.why)
+    assert cut.why.endswith(f"The {len(taken)} files before that went in.")
+
+
+def test_a_tar_archive_that_breaks_off_between_two_files_does_not_pass_for_whole(tmp_path: Path) -> None:
+    packed = tarred({"a.jsonl": LINE % b"a", "b.jsonl": LINE % b"b"})  # a header and a block each
+    (tmp_path / "cut.tar").write_bytes(packed[:1024])
+    report = Report()
+
+    assert ids(tmp_path / "cut.tar", report) == ["a"]
+    assert rejected(report) == [
+        ("cut.tar", f"{tmp_path}/cut.tar is a .tar archive that is cut short; get it once more. "
+                    "The file before that went in."),
+    ]  # fmt: skip
+
+
+def test_one_damaged_file_of_a_zip_archive_leaves_the_others(tmp_path: Path) -> None:
+    packed = bytearray(stored({name: LINE % name.encode() for name in "abc"}))
+    packed[packed.index(b'"id":"b"') + 6] = ord("x")
+    (tmp_path / "one.zip").write_bytes(packed)
+    report = Report()
+
+    assert ids(tmp_path / "one.zip", report) == ["a", "c"]
+    assert [(each.where.rpartition("/")[2], each.why) for each in report.rejected] == [
+        ("b", "It is damaged (Bad CRC-32 for file 'b').")
+    ]
+
+
+@given(st.lists(st.binary(max_size=300), min_size=1, max_size=4), st.data())
+def test_a_cut_zip_gives_whole_members_and_never_another_byte(contents: list[bytes], data: st.DataObject) -> None:
+    files = {f"{number}": content for number, content in enumerate(contents)}
+    packed = data.draw(st.sampled_from([zipped, streamed, stored]))(files)
+    cut = packed[: data.draw(st.integers(0, packed.rindex(b"PK\x05\x06")))]
+    found: dict[str, bytes] = {}
+    with suppress(EOFError):
+        for member, blocks in cut_zip.members(io.BytesIO(cut)):
+            found[member.name] = b"".join(blocks)
+
+    assert found == {name: files[name] for name in list(files)[: len(found)]}
+
+
+def test_a_line_that_is_too_long_is_left_out_and_the_next_go_in(tmp_path: Path) -> None:
+    lines = LINE % b"a" + LINE % (b"x" * 3_000_000) + LINE % b"b"
+    (tmp_path / "long.jsonl").write_bytes(lines)
+    report = Report()
+
+    assert ids(tmp_path / "long.jsonl", report, max_file_mb=1) == ["a", "b"]
+    assert [(each.where.rpartition("/")[2], each.why) for each in report.rejected] == [
+        ("long.jsonl:2", "The line is longer than 1 MB; THREADWISE_MAX_FILE_MB raises the limit.")
+    ]
+
+
 @pytest.mark.parametrize("pack", [gzip.compress, lzma.compress])
 def test_of_a_small_file_that_is_cut_short_the_threads_before_the_cut_go_in(
     tmp_path: Path, pack: Callable[[bytes], bytes]
@@ -234,6 +340,8 @@ def test_what_cannot_be_read_is_told_apart(tmp_path: Path) -> None:
         "half.json": b'{"id": "a", "posts": [',
         "other.json": b'{"foo": 1}',
         "page.html": b"<!DOCTYPE html><html><body>unknown software</body></html>",
+        "dump.sql": b"-- MySQL dump 10.13\n\nCREATE TABLE `posts` (id int);\nINSERT INTO `posts` VALUES (1,'hello');\n",
+        "other.xml": b"<?xml version='1.0'?><catalog/>",
         "picture.jpg": b"\xff\xd8\xff\xe0\x00\x10JFIF\x00",
         "program": b"\x7fELF\x02\x01\x01\x00\x00",
         "report.docx": zipped({"[Content_Types].xml": b"<x/>"}),
@@ -247,7 +355,9 @@ def test_what_cannot_be_read_is_told_apart(tmp_path: Path) -> None:
     assert told["empty.txt"] == told["blank.txt"] == "The file is empty."
     assert "breaks off" in told["half.json"]
     assert "has no `posts`" in told["other.json"]
-    assert "in no known format" in told["page.html"]
+    assert "an HTML page, but not of phpBB 3" in told["page.html"]
+    assert "a dump of a database (SQL). Load it into its database and export" in told["dump.sql"]
+    assert "in no known format" in told["other.xml"]
     assert "a JPEG image" in told["picture.jpg"]
     assert "a program" in told["program"]
     assert "an Office document" in told["report.docx"]

@@ -16,14 +16,22 @@ from typing import BinaryIO
 
 from threadwise.config import Settings
 from threadwise.corpus.formats import registry
+from threadwise.corpus.formats.compression import DamageError, Mark, Meter, open_unpacked
 from threadwise.corpus.formats.encoding import encoding_of
-from threadwise.corpus.formats.packing import Archive, Mark, Meter, Unpacker, archive_kind, is_hidden, open_unpacked
+from threadwise.corpus.formats.packing import Archive, Unpacker, archive_kind, is_hidden
 from threadwise.corpus.formats.progress import Gauges
 from threadwise.corpus.formats.source import File, Format, Limits, Report, Sample, Source, beginning, folder_of
 from threadwise.domain import Thread
 from threadwise.errors import FormatError, InputError
 
 _ABOUT = re.compile(r"(?:readme|licen[cs]e|copying|notice|source|changelog|contributing|authors)\b", re.IGNORECASE)
+_PAGE = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_SQL = re.compile(
+    r"\s*(?:--|/\*|#|SET |BEGIN|USE |PRAGMA|DROP TABLE|CREATE |INSERT ).{0,60000}?"
+    r"^(?:CREATE (?:TABLE|DATABASE)|INSERT INTO|COPY) [`\"\w.]+",
+    re.DOTALL | re.MULTILINE,
+)
+"""The beginning of what mysqldump, pg_dump and sqlite3 write: a comment or a setting, and further on a statement."""
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -138,10 +146,25 @@ class _Finder:
         unpacked = partial(open_unpacked, path, name, self._meter, Mark(), self._meter.gauges.unpacking.advance)
         if kind != "tar" and mark.layers:
             path = self._unwrapped(peeked)
-        taken = list(self._unpacker.members(Archive(kind, name, path, unpacked)))
+        taken, damage = self._members(Archive(kind, name, path, unpacked))
         for inner, place in sorted(taken):
             with self._report.rejecting(inner):
                 yield from self._expand(place, inner, depth + 1)
+        if damage:
+            raise damage
+
+    def _members(self, archive: Archive) -> tuple[list[tuple[str, Path]], FormatError | None]:
+        """What is in an archive, and what is to be said of it where it is damaged: what came before that is whole."""
+        taken: list[tuple[str, Path]] = []
+        try:
+            for member in self._unpacker.members(archive):
+                taken.append(member)
+        except DamageError as error:
+            if not taken:
+                return taken, error
+            files = "file" if len(taken) == 1 else f"{len(taken):,} files"
+            return taken, FormatError(f"{error} The {files} before that went in.")
+        return taken, None
 
     def _unwrapped(self, opened: Callable[[], BinaryIO]) -> Path:
         """A .zip or .7z that is itself compressed has to lie on the disk to be read."""
@@ -179,8 +202,18 @@ def _detect(sample: Sample) -> tuple[Format, float]:
     if not sample.head.strip():
         raise FormatError("The file is empty.")
     found = registry.detect(sample)
+    if (found is None or found[1] < registry.SURE) and _SQL.match(sample.text):
+        raise FormatError(
+            "It is a dump of a database (SQL). Load it into its database and export the posts from there as CSV, "
+            "with the columns thread_id, title, author, created and text."
+        )
     if found is None:
         encoding_of(sample.head, "The file", cut=True)  # says so, if it is binary
+        if _PAGE.match(sample.text):
+            raise FormatError(
+                "It is an HTML page, but not of phpBB 3, XenForo, vBulletin or SMF as far as can be told. Paste what "
+                "it shows on the Add page, or save it as text: title, question, then the replies."
+            )
         known = ", ".join(each.name for each in registry.FORMATS)
         raise FormatError(f"The file is in no known format. Known: {known}.")
     return found

@@ -1,181 +1,32 @@
-"""Unpack .gz, .zst, .bz2, .xz, .zip, .7z and .tar without trusting any of it.
+"""Unpack .zip, .7z and .tar archives without trusting any of it.
 
-Told by content. Single compressed files are unpacked as they are read; members of an archive go to numbered files in a
-temporary folder, so that no name in an archive ever becomes a path. Everything that comes out is counted against the
-limits: a bomb is stopped while it grows, whatever its header says.
+Told by content. Members go to numbered files in a temporary folder, so that no name in an archive ever becomes a path.
+Everything that comes out is counted against the limits of `compression`. Of an archive that is damaged or cut short
+what is whole comes out.
 """
 
 from __future__ import annotations
 
-import bz2
-import gzip
-import io
-import lzma
 import stat
 import tarfile
 import zipfile
-import zlib
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, Protocol
 
-import zstandard
-
-from threadwise.corpus.formats.progress import Gauges
-from threadwise.corpus.formats.source import Limits, Report
-from threadwise.corpus.formats.zstd import Zstd
+from threadwise.corpus.formats import cut_zip
+from threadwise.corpus.formats.compression import BLOCK, DAMAGE, Counted, DamageError, Meter
+from threadwise.corpus.formats.source import Report
 from threadwise.errors import FormatError
 
-BLOCK = 1 << 16
-FREE = 10 * 2**20
-"""Bytes that may come out before the ratio counts: small files of one repeated line are no bombs."""
-
-_DAMAGE = (EOFError, OSError, zlib.error, lzma.LZMAError, zstandard.ZstdError, ValueError)
-_ZIP_DAMAGE = (zipfile.BadZipFile, NotImplementedError, RuntimeError, *_DAMAGE)
+_LOCKED = "It is locked with a password. Unpack it yourself first."
+_ZIP_DAMAGE = (zipfile.BadZipFile, NotImplementedError, RuntimeError, *DAMAGE)
 
 
 class _Readable(Protocol):
     def read(self, size: int = -1, /) -> bytes: ...
-
-
-_WRAPPERS: tuple[tuple[bytes, Callable[[BinaryIO], Any]], ...] = (
-    (b"\x1f\x8b", lambda raw: gzip.GzipFile(fileobj=raw)),
-    (b"\x28\xb5\x2f\xfd", Zstd),
-    (b"BZh", bz2.BZ2File),
-    (b"\xfd7zXZ\x00", lzma.LZMAFile),
-)
-
-
-@dataclass
-class Meter:
-    """Counts what goes in and what comes out over one import, and stops it at the limits."""
-
-    limits: Limits
-    gauges: Gauges = field(default_factory=Gauges)
-    unpacked: int = 0
-    files: int = 0
-
-    def file(self, name: str) -> None:
-        """One more file.
-
-        Raises:
-            FormatError: There are more than the limit.
-        """
-        self.files += 1
-        if self.files > self.limits.files:
-            raise FormatError(
-                f"{name}: more than {self.limits.files:,} files in one import. "
-                "Import parts of it, or raise THREADWISE_IMPORT_MAX_FILES."
-            )
-
-    def out(self, name: str, step: int, size: int, packed: int) -> None:
-        """`step` more bytes came out of `name`, `size` in all from `packed` bytes.
-
-        Raises:
-            FormatError: That is more than a limit allows.
-        """
-        self.unpacked += step
-        if size > FREE and size > self.limits.ratio * max(packed, 1):
-            raise FormatError(
-                f"{name} unpacks to more than {self.limits.ratio:.0f} times its size, as archive bombs do. "
-                "If you trust it, raise THREADWISE_IMPORT_MAX_RATIO."
-            )
-        if size > self.limits.file_bytes:
-            raise FormatError(
-                f"{name} unpacks to more than {self.limits.file_bytes / 2**20:,.0f} MB. "
-                "If you trust it, raise THREADWISE_IMPORT_MAX_FILE_MB."
-            )
-        if self.unpacked > self.limits.total_bytes:
-            raise FormatError(
-                f"{name}: more than {self.limits.total_bytes / 2**20:,.0f} MB were unpacked in this import. "
-                "Import parts of it, or raise THREADWISE_IMPORT_MAX_TOTAL_MB."
-            )
-
-
-Counted = Callable[[int], None]
-"""Is told how many more bytes of a file, as it lies on the disk, were read."""
-
-
-@dataclass
-class Mark:
-    """How far one file was read, over all its streams, so that reading it twice counts once."""
-
-    went_in: int = 0
-    came_out: int = 0
-    layers: int = 0
-
-
-def open_unpacked(path: Path, name: str, meter: Meter, mark: Mark, counted: Counted) -> BinaryIO:
-    """The file's bytes, with any compression of the whole file taken off; `counted` is told how far it was read."""
-    try:
-        raw: BinaryIO = path.open("rb")
-    except OSError as error:
-        raise FormatError(f"{name} cannot be read: {error.strerror}.") from error
-    watch = _Watch(name, raw, path.stat().st_size, meter, mark, counted)
-    stream, layers = raw, 0
-    while wrapper := _wrapper(stream):
-        layers += 1
-        if layers > meter.limits.depth:
-            raw.close()
-            raise FormatError(f"{name} is packed more than {meter.limits.depth} times over.")
-        stream = io.BufferedReader(_Guarded(wrapper(stream), watch), BLOCK)
-    mark.layers = layers
-    return stream if layers else io.BufferedReader(_Guarded(raw, watch), BLOCK)
-
-
-def _wrapper(stream: BinaryIO) -> Callable[[BinaryIO], Any] | None:
-    head = stream.peek(6)[:6] if isinstance(stream, io.BufferedReader) else b""
-    return next((opener for magic, opener in _WRAPPERS if head.startswith(magic)), None)
-
-
-@dataclass(frozen=True, slots=True)
-class _Watch:
-    """Which file on the disk a stream comes from, and where its bytes are counted."""
-
-    name: str
-    raw: BinaryIO
-    packed: int
-    meter: Meter
-    mark: Mark
-    counted: Counted
-
-
-class _Guarded(io.RawIOBase):
-    """A stream that counts, keeps to the limits, and says FormatError where the packed data is damaged."""
-
-    def __init__(self, inner: Any, watch: _Watch) -> None:
-        """`inner` has `read1`, which neither files nor the readers of packed data lack and `BinaryIO` does not name."""
-        self._inner, self._watch = inner, watch
-        self._size = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        watch = self._watch
-        try:
-            data = self._inner.read1(len(buffer))  # `read` would lose what came out before the damage
-        except FormatError:
-            raise
-        except _DAMAGE as error:
-            raise FormatError(f"{watch.name} is damaged or cut short after {self._size:,} bytes ({error}).") from error
-        buffer[: len(data)] = data
-        self._size += len(data)
-        if self._inner is not watch.raw:
-            step = max(0, self._size - watch.mark.came_out)
-            watch.mark.came_out += step
-            watch.meter.out(watch.name, step, self._size, watch.packed)
-        place = min(watch.raw.tell(), watch.packed)
-        if place > watch.mark.went_in:
-            watch.counted(place - watch.mark.went_in)
-            watch.mark.went_in = place
-        return len(data)
-
-    def close(self) -> None:
-        if not self.closed:
-            super().close()
-            self._watch.raw.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +57,8 @@ class Unpacker:
         """Name (`archive!/inner/name`) and place of each regular member, in the archive's order.
 
         Raises:
-            FormatError: The archive is damaged, locked, too large, or a bomb.
+            DamageError: The archive is damaged or cut short; the members before were whole.
+            FormatError: It is locked, too large, or a bomb.
         """
         unpack = {"zip": self._zip, "7z": self._seven, "tar": self._tar}[archive.kind]
         try:
@@ -216,38 +68,73 @@ class Unpacker:
 
     def _zip(self, archive: Archive) -> Iterator[tuple[str, Path]]:
         try:
-            with zipfile.ZipFile(archive.path) as opened:
-                infos = opened.infolist()
-                if any(info.filename == "[Content_Types].xml" for info in infos):
-                    raise FormatError(f"{archive.name} is an Office document. Save it as text or CSV first.")
-                self.meter.gauges.unpacking.expect(sum(info.file_size for info in infos))
-                for info in infos:
-                    inner = f"{archive.name}!/{info.filename}"
-                    link = stat.S_ISLNK(info.external_attr >> 16)
-                    if info.is_dir() or not self._wanted(inner, info.filename, link=link):
-                        continue
-                    if info.flag_bits & 1:
-                        self.report.reject(inner, "It is locked with a password. Unpack it yourself first.")
-                        continue
+            opened = zipfile.ZipFile(archive.path)
+        except _ZIP_DAMAGE:  # the list of what is in it stands at its end
+            yield from self._cut_zip(archive)
+            return
+        with opened:
+            infos = opened.infolist()
+            if any(info.filename == "[Content_Types].xml" for info in infos):
+                raise FormatError(f"{archive.name} is an Office document. Save it as text or CSV first.")
+            self.meter.gauges.unpacking.expect(sum(info.file_size for info in infos))
+            for info in infos:
+                inner = f"{archive.name}!/{info.filename}"
+                link = stat.S_ISLNK(info.external_attr >> 16)
+                if info.is_dir() or not self._wanted(inner, info.filename, link=link):
+                    continue
+                if info.flag_bits & 1:
+                    self.report.reject(inner, _LOCKED)
+                    continue
+                try:
                     with opened.open(info) as member:
-                        yield inner, self._save(member, inner, archive.packed, self.meter.gauges.unpacking.advance)
+                        place = self._save(member, inner, archive.packed, self.meter.gauges.unpacking.advance)
+                except FormatError:
+                    raise
+                except _ZIP_DAMAGE as error:
+                    _room_left(error)
+                    self.report.reject(inner, f"It is damaged ({error}).")
+                else:
+                    yield inner, place
+
+    def _cut_zip(self, archive: Archive) -> Iterator[tuple[str, Path]]:
+        self.meter.gauges.unpacking.expect(archive.packed)
+        try:
+            with archive.path.open("rb") as raw:
+                for member, blocks in cut_zip.members(raw):
+                    inner = f"{archive.name}!/{member.name}"
+                    if member.name.endswith("/"):
+                        deque(blocks, maxlen=0)
+                    elif not member.readable:
+                        self.report.reject(inner, _LOCKED)
+                    elif self._wanted(inner, member.name, link=False):
+                        yield inner, self._save(_Blocks(blocks), inner, archive.packed)
+                    else:
+                        deque(blocks, maxlen=0)
+        except FormatError:
+            raise
         except _ZIP_DAMAGE as error:
-            raise FormatError(f"{archive.name} is a damaged .zip archive ({error}).") from error
+            _room_left(error)
+        raise DamageError(f"{archive.name} is a .zip archive that is cut short or damaged; get it once more.")
 
     def _tar(self, archive: Archive) -> Iterator[tuple[str, Path]]:
         self.meter.gauges.unpacking.expect(archive.packed)
         try:
-            with archive.opened() as raw, tarfile.open(fileobj=raw, mode="r|") as opened:
-                for info in opened:
-                    inner = f"{archive.name}!/{info.name}"
-                    link = not (info.isreg() or info.isdir())
-                    if info.isdir() or not self._wanted(inner, info.name, link=link):
-                        continue
-                    member = opened.extractfile(info)
-                    if member is not None:
-                        yield inner, self._save(member, inner, archive.packed)
+            with archive.opened() as raw:
+                watched: Any = _Ending(raw)  # tarfile reads it and does nothing else
+                with tarfile.open(fileobj=watched, mode="r|") as opened:
+                    for info in opened:
+                        inner = f"{archive.name}!/{info.name}"
+                        link = not (info.isreg() or info.isdir())
+                        if info.isdir() or not self._wanted(inner, info.name, link=link):
+                            continue
+                        member = opened.extractfile(info)
+                        if member is not None:
+                            yield inner, self._save(member, inner, archive.packed)
+                whole = watched.whole
         except (tarfile.TarError, EOFError, ValueError) as error:
-            raise FormatError(f"{archive.name} is a damaged .tar archive ({error}).") from error
+            raise DamageError(f"{archive.name} is a damaged .tar archive ({error}).") from error
+        if not whole:
+            raise DamageError(f"{archive.name} is a .tar archive that is cut short; get it once more.")
 
     def _seven(self, archive: Archive) -> Iterator[tuple[str, Path]]:
         import py7zr
@@ -311,6 +198,44 @@ class Unpacker:
 
     def _not_taken(self, name: str, error: OSError) -> FormatError:
         return FormatError(f"{name} cannot be unpacked to {self.room}: {error.strerror or error}.")
+
+
+def _room_left(error: BaseException) -> None:
+    """Raise it again, if it says that the disk is full or cannot be written: that is no fault of the archive."""
+    if isinstance(error, OSError) and error.errno is not None:
+        raise error
+
+
+class _Blocks:
+    """Blocks that come one by one, as something that can be read."""
+
+    def __init__(self, blocks: Iterator[bytes]) -> None:
+        self._blocks = blocks
+
+    def read(self, size: int = -1, /) -> bytes:  # noqa: ARG002 - blocks are as large as they are
+        return next(self._blocks, b"")
+
+
+class _Ending:
+    """A .tar archive as it is read; `whole` once it has come to the empty block that ends it.
+
+    Without that tarfile takes an archive that breaks off between two members for a whole one.
+    """
+
+    def __init__(self, raw: BinaryIO) -> None:
+        self._raw, self._last = raw, b""
+
+    def read(self, size: int = -1, /) -> bytes:
+        data = self._raw.read(size)
+        self._last = (self._last + data)[-tarfile.BLOCKSIZE :]
+        return data
+
+    @property
+    def whole(self) -> bool:
+        """Whether its last block is empty; reads on to the end."""
+        while self.read(BLOCK):
+            pass
+        return len(self._last) == tarfile.BLOCKSIZE and not any(self._last)
 
 
 class _Writers:
