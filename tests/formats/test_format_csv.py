@@ -70,7 +70,7 @@ def test_questions_and_answers_in_one_row() -> None:
 
 
 def test_missing_columns_are_named_with_those_that_were_found() -> None:
-    with pytest.raises(FormatError, match=r"text, body, message or content.*Found: Name, Date\."):
+    with pytest.raises(FormatError, match=r"here: Name, Date, Weight\. Known of them: Name, Date\."):
         read("Name,Date,Weight\nx,2024-01-01,3\n")
 
 

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from threadwise.corpus.formats.jsonl import Jsonl, thread_to_dict, write
 from threadwise.corpus.formats.source import Limits, Report, Sample, Source, memory_file
 from threadwise.domain import Role, Thread
-from threadwise.errors import FormatError
 
 SHARED = Path(__file__).parents[3] / "shared"
 
@@ -130,11 +129,17 @@ def test_a_document_in_utf_16_is_read() -> None:
     assert thread.question.text == "é"
 
 
-def test_a_line_over_the_limit_is_refused() -> None:
-    source = Source((memory_file("t.jsonl", b'{"id":"a"}\n' + b"x" * 200),), Limits(whole_bytes=100))
+def test_a_line_over_the_limit_is_refused_and_the_rest_goes_in() -> None:
+    line = b'{"id":"%s","posts":[{"id":"1","text":"%s"}]}\n'
+    lines = line % (b"a", b"x") + line % (b"b", b"x" * 200) + line % (b"c", b"x")
+    report = Report()
 
-    with pytest.raises(FormatError, match=r"t\.jsonl:2: the line is longer than"):
-        list(Jsonl().read(source, Report()))
+    found = list(Jsonl().read(Source((memory_file("t.jsonl", lines),), Limits(whole_bytes=100)), report))
+
+    assert [thread.id for thread in found] == ["a", "c"]
+    [long] = report.rejected
+    assert long.where == "t.jsonl:2"
+    assert long.why.startswith("The line is longer than")
 
 
 def test_detection_knows_its_own_and_takes_charge_of_unknown_json() -> None:

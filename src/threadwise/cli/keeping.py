@@ -112,7 +112,8 @@ def _show_import(result: ImportResult, *, dry_run: bool) -> None:
     if result.duplicates > 5:
         print(f"... and {result.duplicates - 5:,} more threads ask nearly the same as an older one.")
     for reject in result.rejected[:20]:
-        print(f"rejected {reject.where}: {reject.why}")
+        place = "" if reject.why.startswith(reject.where) else f"{reject.where}: "
+        print(f"rejected {place}{reject.why}")
     if result.rejects:
         place = f"; all of it is in {result.rejects_file}" if result.rejects_file else ""
         print(f"{result.rejects:,} rejected{place}.")

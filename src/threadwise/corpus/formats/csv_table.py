@@ -16,10 +16,24 @@ from threadwise.domain import Post, Role, Thread, with_roles
 from threadwise.errors import FormatError
 
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "thread": ("thread_id", "thread", "topic_id", "topic", "question_id", "discussion_id", "conversation_id"),
+    "thread": ("thread_id", "thread", "topic_id", "topic", "question_id", "discussion_id", "conversation_id", "tid"),
     "post": ("post_id", "id", "comment_id", "message_id", "reply_id", "answer_id"),
     "title": ("title", "subject", "thread_title", "topic_title", "question_title", "heading"),
-    "text": ("text", "body", "post", "message", "content", "comment", "post_text", "reply", "answer"),
+    "text": (
+        "text",
+        "body",
+        "post",
+        "message",
+        "content",
+        "comment",
+        "post_text",
+        "raw",
+        "post_content",
+        "post_body",
+        "message_text",
+        "reply",
+        "answer",
+    ),
     "question": ("question", "question_text", "question_body"),
     "author": ("author", "user", "username", "user_name", "name", "poster", "author_name", "from"),
     "created": ("created", "date", "created_at", "timestamp", "time", "datetime", "posted", "posted_at", "created_utc"),
@@ -37,6 +51,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 NEEDED = "A column with the text of each post is needed (text, body, message or content), and one that tells which "
 NEEDED += "posts go together (thread_id, or title); or the columns question and answer."
 DELIMITERS = ",\t;|"
+_NAMED = 20
+"""Columns that a message names at most."""
+
 LONGEST_CELL = 10_000_000
 _TRUE = frozenset(("1", "true", "yes", "y", "x", "asker", "op", "t"))
 
@@ -69,8 +86,11 @@ class CsvTable:
         file = source.file
         columns, rows = _table(file, source.limits.whole_bytes)
         if not _complete(columns):
-            known = ", ".join(columns.values()) or "none that is known"
-            raise FormatError(f"{file.name}: {NEEDED} Found: {known}.")
+            here = ", ".join(cell.strip() for cell in (_header(file.sample().text) or [])[:_NAMED])
+            known = ", ".join(columns.values()) or "none"
+            raise FormatError(
+                f"{file.name}: {NEEDED} The columns here: {here}. Known of them: {known}. Rename the others."
+            )
         groups: dict[str, list[_Line]] = {}
         current = ""
         for line in rows:

@@ -27,7 +27,7 @@ _KINDS = (
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"GIF8", "a GIF image"),
     (b"RIFF", "a sound, film or WebP image"),
-    (b"%PDF", "a PDF; save its text first"),
+    (b"%PDF", "a PDF, which can be read once its text is saved as a file"),
     (b"SQLite format 3", "an SQLite database"),
     (b"\x7fELF", "a program"),
     (b"MZ", "a program"),

@@ -45,7 +45,7 @@ class Jsonl:
         if self._is_document(source):
             yield from _document(source, report)
             return
-        for number, line in source.file.lines(source.limits.whole_bytes):
+        for number, line in source.file.lines(source.limits.whole_bytes, report):
             if number == 1:
                 line = line.removeprefix(b"\xef\xbb\xbf")  # noqa: PLW2901
             if not line.strip():

@@ -76,7 +76,7 @@ def _pieces(file: File, limit: int, report: Report) -> Iterator[tuple[str, dict[
     if text.startswith("[") or any(path.startswith("data.children") for path in key_paths(text)):
         yield from _things(file.json(limit), file.name, report)
         return
-    for number, line in file.lines(limit):
+    for number, line in file.lines(limit, report):
         if line.strip():
             where = f"{file.name}:{number}"
             with report.rejecting(where):

@@ -125,18 +125,28 @@ class File:
         """
         return parse_json(self.read(limit), self.name)
 
-    def lines(self, limit: int) -> Iterator[tuple[int, bytes]]:
+    def lines(self, limit: int, report: Report | None = None) -> Iterator[tuple[int, bytes]]:
         """Number (from 1) and bytes of each line, without its line feed, streaming.
 
+        Args:
+            limit: Longest line in bytes.
+            report: Gets the lines that are longer, where the others mean something without them.
+
         Raises:
-            FormatError: A line is longer than `limit` bytes.
+            FormatError: A line is longer, and there is no report.
         """
         with self.open() as stream:
             number = 0
             while line := stream.readline(limit + 1):
                 number += 1
                 if len(line) > limit:
-                    raise FormatError(f"{self.name}:{number}: the line is longer than {limit / 2**20:.0f} MB.")
+                    why = f"The line is longer than {limit / 2**20:.0f} MB; THREADWISE_MAX_FILE_MB raises the limit."
+                    if report is None:
+                        raise FormatError(f"{self.name}:{number}: {why}")
+                    report.reject(f"{self.name}:{number}", why)
+                    while line and not line.endswith(b"\n"):
+                        line = stream.readline(HEAD)
+                    continue
                 yield number, line.removesuffix(b"\n")
 
 
@@ -184,9 +194,9 @@ class Report:
     warnings: int = 0
 
     def reject(self, where: str, why: str) -> None:
-        """Something was left out: a file, a line, a thread, a post."""
+        """Something was left out: a file, a line, a thread, a post; `why` need not name the place again."""
         self.rejects += 1
-        self._note(self.rejected, "reject", where, why)
+        self._note(self.rejected, "reject", where, why.removeprefix(f"{where}: "))
 
     def warn(self, where: str, why: str) -> None:
         """Something went in, but not all of what was there, or not surely as it was meant."""
