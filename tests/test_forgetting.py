@@ -15,6 +15,7 @@ from threadwise.advice.compose import make_composer
 from threadwise.assistant import Assistant
 from threadwise.config import Settings
 from threadwise.corpus.backup import backup, clear_drafts
+from threadwise.corpus.formats import jsonl
 from threadwise.corpus.store import SavedAnswer, Store
 from threadwise.domain import Post, Thread
 from threadwise.errors import InputError, StoreError
@@ -70,6 +71,18 @@ def test_a_file_that_still_has_their_words_is_named(assistant: Assistant, settin
     assert assistant.forget("zoe_q77").files == (str(copied),)
     copied.unlink()
     assert assistant.forget("zoe_q77").files == ()
+
+
+def test_a_file_that_still_has_what_they_wrote_under_their_pseudonym_is_named(
+    assistant: Assistant, settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "forum.jsonl").write_bytes(jsonl.write(stomach()))
+    run_import(assistant, [tmp_path / "forum.jsonl"], ImportOptions(pseudonymise=True))
+    copied = backup(settings, settings.corpus_folder / "copy.db").path
+
+    forgotten = assistant.forget("zoe_q77")
+
+    assert (forgotten.posts, forgotten.files) == (1, (str(copied),))
 
 
 def test_words_that_somebody_else_says_too_are_no_trace(assistant: Assistant) -> None:

@@ -26,7 +26,7 @@ from threadwise.corpus.backup import clear_drafts
 from threadwise.corpus.duplicates import Elsewhere, elsewhere, near_duplicates
 from threadwise.corpus.formats.values import slug
 from threadwise.corpus.lock import writing
-from threadwise.corpus.people import Forgotten, People, forget
+from threadwise.corpus.people import Forgotten, People, forget, names_of
 from threadwise.corpus.store import Store
 from threadwise.corpus.traces import files_with, pieces_of, without_those_of_others
 from threadwise.domain import Answer, Post, SimilarThread, Thread
@@ -311,11 +311,12 @@ class Assistant:
             InputError: Nobody of this name has posted.
         """
         with writing(self.settings):
-            texts = [post.text for _, post in self.store.posts_of(author)]
+            names = names_of(self.settings, author)
+            texts = [post.text for name in sorted(names) for _, post in self.store.posts_of(name)]
             forgotten = forget(self.settings, self.store, author)
             self.index.purge()
             clear_drafts(self.settings.corpus_folder)
-            pieces = without_those_of_others(pieces_of([author], texts), self.store)
+            pieces = without_those_of_others(pieces_of(names, texts), self.store)
             return replace(forgotten, files=files_with(self.settings, pieces))
 
     # The index

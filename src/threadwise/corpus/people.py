@@ -11,7 +11,7 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -103,6 +103,11 @@ def pseudonym(key: bytes, name: str) -> str:
     return "person-" + base64.b32encode(_hmac(key, "pseudonym", name)).decode()[:12].lower()
 
 
+def names_of(settings: Settings, author: str) -> frozenset[str]:
+    """The names under which a person's posts may stand here: their own, and their pseudonym."""
+    return frozenset((author, pseudonym(load_key(settings), author)))
+
+
 def digest(key: bytes, name: str) -> str:
     """The keyed hash under which a name is remembered as one to forget; of a person and of their pseudonym the same."""
     return _hmac(key, "forget", pseudonym(key, name)).hex()
@@ -129,8 +134,7 @@ def forget(
         StoreError: The disk did not take it; if it is full, the posts may be gone and their old text not yet.
     """
     with writing(settings):
-        key = load_key(settings)
-        names = {author, pseudonym(key, author)}
+        key, names = load_key(settings), names_of(settings, author)
         theirs = [ref for name in sorted(names) for ref in store.posts_of(name)]
         if not theirs and digest(key, author) not in store.forgotten():
             raise InputError(
@@ -195,7 +199,7 @@ def _look_again(
     return tuple(mentions), tuple(left)
 
 
-def _edited(before: Thread, after: Thread, names: set[str]) -> int:
+def _edited(before: Thread, after: Thread, names: Set[str]) -> int:
     old = {post.id: post.text for post in before.posts if post.author not in names}
     return sum(old.get(post.id, post.text) != post.text for post in after.posts)
 
