@@ -429,6 +429,20 @@ def test_a_file_of_200_mb_is_refused_before_it_is_read(command: Command, tmp_pat
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("words", [["add"], ["import"]])
+def test_a_megabyte_is_a_million_bytes_for_one_file_and_for_an_import(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.setenv("THREADWISE_MAX_FILE_MB", "1")
+    path = tmp_path / "large.txt"
+    path.write_text("Slugs\n\nWhat keeps them away?\n\n- " + "Copper tape. " * 78_000, encoding="utf-8")  # 1.014 MB
+
+    refused = command(*words, str(path))
+
+    assert refused.code in (1, 3)
+    assert "larger than 1 MB" in refused.out + refused.err
+
+
 def test_threads_without_replies_or_title_and_with_thousands_of_posts(command: Command, tmp_path: Path) -> None:
     alone = tmp_path / "alone.txt"
     alone.write_text("Why is my bread so flat?", encoding="utf-8")

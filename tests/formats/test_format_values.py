@@ -70,4 +70,4 @@ def test_a_paste_may_be_plain_markdown_or_json() -> None:
 )
 def test_a_paste_that_cannot_be_a_thread_is_refused(text: str, says: str) -> None:
     with pytest.raises(FormatError, match=says):
-        read_text(text, Limits(whole_bytes=2**20))
+        read_text(text, Limits(whole_bytes=1_000_000))

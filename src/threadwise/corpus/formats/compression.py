@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 import zstandard
 
 from threadwise.corpus.formats.progress import Gauges
-from threadwise.corpus.formats.source import Limits
+from threadwise.corpus.formats.source import MEGABYTE, Limits
 from threadwise.corpus.formats.zstd import Zstd
 from threadwise.errors import FormatError
 
@@ -79,12 +79,12 @@ class Meter:
             )
         if size > self.limits.file_bytes:
             raise FormatError(
-                f"{name} unpacks to more than {self.limits.file_bytes / 2**20:,.0f} MB. "
+                f"{name} unpacks to more than {self.limits.file_bytes / MEGABYTE:,.0f} MB. "
                 "If you trust it, raise THREADWISE_IMPORT_MAX_FILE_MB."
             )
         if self.unpacked > self.limits.total_bytes:
             raise FormatError(
-                f"{name}: more than {self.limits.total_bytes / 2**20:,.0f} MB were unpacked in this import. "
+                f"{name}: more than {self.limits.total_bytes / MEGABYTE:,.0f} MB were unpacked in this import. "
                 "Import parts of it, or raise THREADWISE_IMPORT_MAX_TOTAL_MB."
             )
 

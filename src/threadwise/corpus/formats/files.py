@@ -20,7 +20,17 @@ from threadwise.corpus.formats.compression import DamageError, Mark, Meter, open
 from threadwise.corpus.formats.encoding import encoding_of
 from threadwise.corpus.formats.packing import Archive, Unpacker, archive_kind, is_hidden
 from threadwise.corpus.formats.progress import Gauges
-from threadwise.corpus.formats.source import File, Format, Limits, Report, Sample, Source, beginning, folder_of
+from threadwise.corpus.formats.source import (
+    MEGABYTE,
+    File,
+    Format,
+    Limits,
+    Report,
+    Sample,
+    Source,
+    beginning,
+    folder_of,
+)
 from threadwise.domain import Thread
 from threadwise.errors import FormatError, InputError
 
@@ -36,11 +46,10 @@ _SQL = re.compile(
 
 def limits_of(settings: Settings) -> Limits:
     """The limits as they are set."""
-    megabyte = 2**20
     return Limits(
-        whole_bytes=settings.max_file_mb * megabyte,
-        file_bytes=settings.import_max_file_mb * megabyte,
-        total_bytes=settings.import_max_total_mb * megabyte,
+        whole_bytes=settings.max_file_mb * MEGABYTE,
+        file_bytes=settings.import_max_file_mb * MEGABYTE,
+        total_bytes=settings.import_max_total_mb * MEGABYTE,
         files=settings.import_max_files,
         depth=settings.import_max_depth,
         ratio=settings.import_max_ratio,

@@ -19,7 +19,7 @@ from typing import IO
 
 from threadwise.corpus.formats.encoding import decode
 from threadwise.corpus.formats.html_text import html_to_text
-from threadwise.corpus.formats.source import File, Report, Sample, Source, folder_of
+from threadwise.corpus.formats.source import MEGABYTE, File, Report, Sample, Source, folder_of
 from threadwise.corpus.formats.values import as_date, as_id, as_line, as_text
 from threadwise.domain import Post, Thread, with_roles
 from threadwise.errors import FormatError
@@ -111,7 +111,7 @@ def _messages(file: File, limit: int) -> Iterator[bytes]:
             held.append(line[1:] if box and re.match(rb">+From ", line) else line)
             size += len(line) + 1
             if size > limit:
-                raise FormatError(f"{file.name}:{number}: a message is larger than {limit / 2**20:.0f} MB.")
+                raise FormatError(f"{file.name}:{number}: a message is larger than {limit / MEGABYTE:.0f} MB.")
         blank = not line.strip()
     if held and any(map(bytes.strip, held)):
         yield b"\n".join(held)

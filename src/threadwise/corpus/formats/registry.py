@@ -16,7 +16,7 @@ from threadwise.corpus.formats.plain import Plain
 from threadwise.corpus.formats.reddit import Reddit
 from threadwise.corpus.formats.slack import Slack
 from threadwise.corpus.formats.smf import Smf
-from threadwise.corpus.formats.source import Format, Limits, Report, Sample, Source, memory_file
+from threadwise.corpus.formats.source import MEGABYTE, Format, Limits, Report, Sample, Source, memory_file
 from threadwise.corpus.formats.stackexchange import StackExchangeApi
 from threadwise.corpus.formats.stackexchange_dump import StackExchangeDump
 from threadwise.corpus.formats.values import slug
@@ -72,7 +72,7 @@ def read_text(text: str, limits: Limits = Limits()) -> Thread:  # noqa: B008 - f
     data = text.encode("utf-8", "replace")
     if len(data) > limits.whole_bytes:
         raise FormatError(
-            f"The text is longer than {limits.whole_bytes / 2**20:.0f} MB. "
+            f"The text is longer than {limits.whole_bytes / MEGABYTE:.0f} MB. "
             "Paste one thread, or use `threadwise import` for many."
         )
     if not any(char.isalnum() for char in text):

@@ -25,6 +25,9 @@ from threadwise.errors import FormatError, InputError
 HEAD = 65_536
 """Bytes of a file that detection looks at."""
 
+MEGABYTE = 1_000_000
+"""Bytes of a MB, as settings and messages count them everywhere."""
+
 KEPT = 1_000
 """Most rejects and warnings that a report keeps in memory; all are counted and passed on."""
 
@@ -33,11 +36,11 @@ KEPT = 1_000
 class Limits:
     """How much a reader may be made to do; each is a setting (`THREADWISE_IMPORT_MAX_…`)."""
 
-    whole_bytes: int = 100 * 2**20
+    whole_bytes: int = 100 * MEGABYTE
     """Largest file, and longest line, that is read into memory at once."""
-    file_bytes: int = 200 * 2**30
+    file_bytes: int = 200_000 * MEGABYTE
     """Largest single file, unpacked."""
-    total_bytes: int = 500 * 2**30
+    total_bytes: int = 500_000 * MEGABYTE
     """Most bytes that one import may unpack in all."""
     files: int = 200_000
     """Most files in one import."""
@@ -104,7 +107,7 @@ class File:
             data = stream.read(limit + 1)
         if len(data) > limit:
             raise FormatError(
-                f"{self.name} is larger than {limit / 2**20:.0f} MB, the most that is read at once. "
+                f"{self.name} is larger than {limit / MEGABYTE:.0f} MB, the most that is read at once. "
                 "Split it, or raise THREADWISE_MAX_FILE_MB."
             )
         return data
@@ -140,7 +143,7 @@ class File:
             while line := stream.readline(limit + 1):
                 number += 1
                 if len(line) > limit:
-                    why = f"The line is longer than {limit / 2**20:.0f} MB; THREADWISE_MAX_FILE_MB raises the limit."
+                    why = f"The line is longer than {limit / MEGABYTE:.0f} MB; THREADWISE_MAX_FILE_MB raises the limit."
                     if report is None:
                         raise FormatError(f"{self.name}:{number}: {why}")
                     report.reject(f"{self.name}:{number}", why)
