@@ -10,14 +10,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from threadwise.advice.citing import reported
 from threadwise.advice.disagreement import Clash
 from threadwise.advice.people import objects
 from threadwise.advice.points import Group, copies, said, speaker
 from threadwise.advice.relevance import most_liked
-from threadwise.advice.safety import Governor, Verdict
+from threadwise.advice.safety import Governor, Screening, Verdict
+from threadwise.advice.statements import Statement
 from threadwise.domain import Notice, OutcomeLabel
 
 MARGIN = 0.7
@@ -64,46 +65,72 @@ def choose(
     """
     barred = {at for at, one in enumerate(groups) if _barred(one)} | _outvoted(groups, against)
     order = _everybody_once(groups, sorted(set(range(len(groups))) - barred, key=lambda at: (-groups[at].support, at)))
-    points: list[int] = []
-    later: list[int] = []  # may stand beside a warning, but not open the answer
-    posts: Counter[tuple[str, str]] = Counter()
-    taken: list[tuple[tuple[str, ...], Set[str]]] = []
-    notices: list[Notice] = []
+    taken = _Taken()
     # Not the highest: stuffing the words of a question raises that.
     best = groups[order[0]].best.match if order else 0.0
     for at in order:
-        if len(points) >= k:
+        if len(taken.points) >= k:
             break
-        if groups[at].best.match < best - MARGIN:
-            continue
-        statement = groups[at].best.statement
+        if groups[at].best.match >= best - MARGIN:
+            statement = groups[at].best.statement
+            taken.offer(at, statement, governor.screen(statement.text, topics))
+    points = _in_order(groups, taken, k)
+    clashes, beside = _clashes(groups, against, points, governor, topics)
+    shown = tuple(_screened(groups[at], governor, topics) for at in points)
+    return Chosen(shown, clashes, tuple(dict.fromkeys((*taken.notices, *beside))) if points else ())
+
+
+@dataclass
+class _Taken:
+    """What was taken so far, best first; `later` may stand beside a warning, but not open the answer."""
+
+    points: list[int] = field(default_factory=list)
+    later: list[int] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    _posts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _said: list[tuple[tuple[str, ...], Set[str]]] = field(default_factory=list)
+
+    def offer(self, at: int, statement: Statement, screening: Screening) -> None:
+        """Take a statement unless it says nothing new, its post has said enough, or it may not be cited."""
         post = statement.thread.id, statement.post.id
-        screening = governor.screen(statement.text, topics)
         says = [(speaker(statement), frozenset(said(text))) for text in dict.fromkeys((statement.core, statement.text))]
-        if not _readable(statement.text) or any(_repeats(who, words, taken) for who, words in says):
-            continue
-        if posts[post] >= MOST_OF_A_POST or screening.verdict is Verdict.WITHHOLD:
-            continue
-        posts[post] += 1
-        taken += says
+        if not _readable(statement.text) or any(_repeats(who, words, self._said) for who, words in says):
+            return
+        if self._posts[post] >= MOST_OF_A_POST or screening.verdict is Verdict.WITHHOLD:
+            return
+        self._posts[post] += 1
+        self._said += says
         if screening.notice:
-            notices.append(screening.notice)
-        if screening.verdict is Verdict.ALLOW or points:
-            points.append(at)
-        else:
-            later.append(at)
-    points = [*points[:1], *later, *points[1:]][:k] if points else []
-    ordered = sorted(points, key=lambda at: groups[at].best.warns)  # when to see a doctor comes after what to do
-    points = points if set(ordered[:1]) & set(later) else ordered
+            self.notices.append(screening.notice)
+        (self.points if screening.verdict is Verdict.ALLOW or self.points else self.later).append(at)
+
+
+def _in_order(groups: Sequence[Group], taken: _Taken, k: int) -> list[int]:
+    """The points as they are shown: when to see a doctor comes after what to do."""
+    if not taken.points:
+        return []
+    points = [*taken.points[:1], *taken.later, *taken.points[1:]][:k]
+    ordered = sorted(points, key=lambda at: groups[at].best.warns)
+    return points if ordered[0] in taken.later else ordered
+
+
+def _clashes(
+    groups: Sequence[Group],
+    against: Sequence[Clash],
+    points: Collection[int],
+    governor: Governor,
+    topics: Collection[str],
+) -> tuple[tuple[Clash, ...], list[Notice]]:
+    """The first disagreements about points that are shown, both sides of which may be cited, and their warnings."""
     shown: list[Clash] = []
+    notices: list[Notice] = []
     for clash in against:
-        if len(shown) < MOST_CLASHES and {clash.one, clash.other} & set(points):
+        if len(shown) < MOST_CLASHES and (clash.one in points or clash.other in points):
             sides = [governor.screen(groups[at].best.statement.text, topics) for at in (clash.one, clash.other)]
             if all(side.verdict is not Verdict.WITHHOLD for side in sides):
                 shown.append(clash)
                 notices += [side.notice for side in sides if side.notice]
-    chosen = tuple(_screened(groups[at], governor, topics) for at in points)
-    return Chosen(chosen, tuple(shown), tuple(dict.fromkeys(notices)) if points else ())
+    return tuple(shown), notices
 
 
 def _readable(text: str) -> bool:
