@@ -121,24 +121,9 @@ class Retriever:
         asked = _Asked(vector, words, query.outcome, k)
         matches = self._matches(asked, worded.result(), pool, selection, without)
         clock.note("search")
-        scores = ranking.threads(matches, self._weights)
-        ranked = _best(dict(zip(matches.thread_ids, scores.tolist(), strict=True)), k)
-        threads_found = self._store.get_many(hit.item for hit in ranked)
-        by_post, by_passage, known = self._parts(matches, scores, threads_found.values(), selection)
-        alike = _alike(matches, [hit.item for hit in ranked])
-        evidence = Evidence(
-            self._hits(matches, by_passage, known, selection, 5 * k),
-            tuple(ranked),
-            tuple(_best(by_post, 5 * k)),
-            vector,
-            float(matches.cosine.max(initial=0.0)),
-            self._nearness(matches, ranked, alike, threads_found, vector),
-            alike,
-            repairs,
-            known=threads_found,
-        )
+        evidence = self._ranked(matches, asked, selection)
         clock.note("rank")
-        return replace(evidence, timings_ms=clock.taken)
+        return replace(evidence, repairs=repairs, timings_ms=clock.taken)
 
     def similar(self, thread_or_text: Thread | str, k: int = 10) -> list[SimilarThread]:
         """The threads most like a thread or a text, best first, each with why; near-duplicates are folded into one."""
@@ -203,6 +188,24 @@ class Retriever:
             if len(kept) == k:
                 break
         return kept
+
+    def _ranked(self, matches: Matches, asked: _Asked, selection: Selection) -> Evidence:
+        """What was compared, in order: threads, then their posts and passages."""
+        scores = ranking.threads(matches, self._weights)
+        ranked = _best(dict(zip(matches.thread_ids, scores.tolist(), strict=True)), asked.k)
+        known = self._store.get_many(hit.item for hit in ranked)
+        by_post, by_passage, posts = self._parts(matches, scores, known.values(), selection)
+        alike = _alike(matches, [hit.item for hit in ranked])
+        return Evidence(
+            self._hits(matches, by_passage, posts, selection, 5 * asked.k),
+            tuple(ranked),
+            tuple(_best(by_post, 5 * asked.k)),
+            asked.vector,
+            float(matches.cosine.max(initial=0.0)),
+            self._nearness(matches, ranked, alike, known, asked.vector),
+            alike,
+            known=known,
+        )
 
     def _parts(
         self, matches: Matches, scores: ranking.Scores, found: Collection[Thread], selection: Selection
