@@ -104,8 +104,16 @@ def pseudonym(key: bytes, name: str) -> str:
 
 
 def names_of(settings: Settings, author: str) -> frozenset[str]:
-    """The names under which a person's posts may stand here: their own, and their pseudonym."""
-    return frozenset((author, pseudonym(load_key(settings), author)))
+    """The names under which a person's posts may stand here: their own, and their pseudonym.
+
+    Raises:
+        InputError: The name is no text.
+        StoreError: The key of pseudonyms cannot be read or made.
+    """
+    try:
+        return frozenset((author, pseudonym(load_key(settings), author)))
+    except UnicodeEncodeError as error:
+        raise InputError(f"{author[:60]!r} has half a surrogate pair in it; is it written in UTF-8?") from error
 
 
 def digest(key: bytes, name: str) -> str:
