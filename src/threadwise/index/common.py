@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from threadwise.index.vectors import Floats, VectorIndex
+from threadwise.index.encoder import Floats
+from threadwise.index.vectors import VectorIndex
 
 SHRINK = 100
 """The mean is drawn to zero as if the corpus held this many more passages of everything: the mean of a handful is those

@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 from threadwise.domain import Part
 from threadwise.index.catalog import Catalog
 from threadwise.index.common import Common
+from threadwise.index.encoder import Floats
 from threadwise.index.lexical import LexicalIndex
-from threadwise.index.vectors import Floats, Ids, VectorIndex
+from threadwise.index.numbers import Ids
+from threadwise.index.vectors import VectorIndex
 
 Bools = NDArray[np.bool_]
 

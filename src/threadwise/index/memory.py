@@ -23,10 +23,11 @@ from threadwise.errors import ThreadwiseError
 from threadwise.index.cache import VectorCache
 from threadwise.index.catalog import Catalog
 from threadwise.index.common import SAMPLE, Common, in_common
+from threadwise.index.encoder import Floats
 from threadwise.index.layout import EXACT, SAMPLED, Layout, wanted
 from threadwise.index.manifest import Manifest
 from threadwise.index.rows import State
-from threadwise.index.vectors import Floats, VectorIndex
+from threadwise.index.vectors import VectorIndex
 
 SNAPSHOT_ROWS = 1_000
 """Rows that may differ from the saved vectors before they are saved again (or a tenth of all, if that is more)."""

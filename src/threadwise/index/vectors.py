@@ -17,15 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from threadwise.errors import DimensionError, IndexFault
+from threadwise.index.encoder import Floats
 from threadwise.index.files import replacing
 from threadwise.index.gate import Gate
 from threadwise.index.layout import EXACT, ROUNDS, Layout, probes
 from threadwise.index.manifest import FORMAT, Manifest
-from threadwise.index.numbers import Numbers
+from threadwise.index.numbers import Ids, Numbers
 from threadwise.index.shortlist import LONGER, Shortlist
 
-Floats: TypeAlias = NDArray[np.float32]
-Ids: TypeAlias = NDArray[np.int64]
 Found: TypeAlias = list[tuple[int, float]]
 Originals: TypeAlias = Callable[[Sequence[int]], Mapping[int, Floats]]
 """The original rows of some numbers, as far as they are kept."""
