@@ -22,7 +22,7 @@ _KEPT = 50
 
 
 def run_export(store: Store, path: Path | None, format_name: str) -> int:
-    """Write every thread, in the order of their ids; returns how many. A file is there whole or as it was before.
+    """Write every thread, in the order of their ids; returns how many. A jsonl file is there whole or as it was before.
 
     Args:
         store: What to export.

@@ -21,7 +21,8 @@ from threadwise.retrieval.query import Query
 from threadwise.retrieval.retriever import Evidence
 
 SAME_WORDS = 0.16
-"""The same for the weighted words of two opening posts, where no vectors are known."""
+"""Likeness of the weighted words of two opening posts (`same_words`) from which they ask the same, where no vectors are
+known; where they are, `ASKS_THE_SAME` decides."""
 
 NEAR_THE_BEST = 0.4
 """A further thread needs this part of the best thread's score."""

@@ -13,7 +13,7 @@ from threadwise.retrieval.query import Query
 from threadwise.retrieval.ranking import PostKey
 
 _ALL = 100_000
-"""Passages with a phrase or a word to leave out that are looked at: more than any forum has of one."""
+"""Most passages with a phrase or a word to leave out that are looked at; of a commoner one the best of them count."""
 
 
 @dataclass(frozen=True, slots=True)
