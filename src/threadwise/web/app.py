@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import logging
+import os
 import shutil
 import socket
 import tempfile
@@ -194,8 +195,6 @@ def _uploads() -> Iterator[Path]:
 
 def _upload_folder() -> Path:
     """A folder of its own for what is uploaded; Gradio is told through the one way that it knows."""
-    import os
-
     folder = Path(tempfile.mkdtemp(prefix="threadwise-uploads-"))
     os.environ["GRADIO_TEMP_DIR"] = str(folder)
     return folder

@@ -87,9 +87,8 @@ class Conversations:
         """Put what came of a question in its place."""
         with self._lock:
             talk = self._talks.get(conversation_id)
-            for at, known in enumerate(talk.turns if talk else ()):
-                if talk is not None and known.address == turn.address:
-                    talk.turns[at] = turn
+            if talk is not None:
+                talk.turns = [turn if known.address == turn.address else known for known in talk.turns]
 
     def dropped(self, answer_id: str) -> None:
         """Note in every conversation that an answer is kept no longer."""

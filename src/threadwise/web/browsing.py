@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 
@@ -180,6 +181,4 @@ def _reader(thread: Thread, page: Markup, similar: Markup) -> Markup:
 
 
 def _query(name: str, value: str) -> str:
-    from urllib.parse import quote, urlencode
-
     return urlencode({name: value}, quote_via=quote)

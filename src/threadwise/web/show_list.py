@@ -10,7 +10,6 @@ from markupsafe import Markup
 
 from threadwise.domain import Thread
 from threadwise.web.html import count, html, joined
-from threadwise.web.show_answer import problem
 from threadwise.web.show_thread import thread_item
 
 if TYPE_CHECKING:
@@ -51,7 +50,6 @@ class Listing:
     total: int
     tags: tuple[tuple[str, int], ...] = ()
     note: str = ""
-    problem: str = ""
     more: bool = False
     """Whether only the best of a search are listed."""
 
@@ -59,9 +57,7 @@ class Listing:
 def listing_view(listing: Listing) -> Markup:
     """Tags, how many were found, the threads, and the way to the next page."""
     wanted = listing.wanted
-    if listing.problem:
-        body = problem(listing.problem)
-    elif listing.found:
+    if listing.found:
         items = joined(
             thread_item(one.summary, current=one.summary.id == wanted.thread, found=one.passage)
             for one in listing.found

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 
@@ -215,16 +216,12 @@ def tag_list(tags: Sequence[str]) -> Markup:
     if not tags:
         return Markup("")
     items = joined(
-        html('<li><a class="tag" href="/browse?{q}" data-tag="{tag}">{tag}</a></li>', q=_tag_query(tag), tag=tag)
+        html(
+            '<li><a class="tag" href="/browse?{q}" data-tag="{tag}">{tag}</a></li>', q=urlencode({"tag": tag}), tag=tag
+        )
         for tag in tags[:12]
     )
     return html('<ul class="tags" aria-label="Tags">{items}</ul>', items=items)
-
-
-def _tag_query(tag: str) -> str:
-    from urllib.parse import urlencode
-
-    return urlencode({"tag": tag})
 
 
 def similar_list(found: Sequence[SimilarThread], heading: str = "Similar threads") -> Markup:
