@@ -150,12 +150,12 @@ class Assistant:
         stages = self.composer.stages(query, evidence, evidence.known, k=k, stop=stop)
         signed = partial(replace, question=question, generation=self.index.generation)
 
-        def told() -> Generator[Answer, None, None]:
+        def answers() -> Generator[Answer, None, None]:
             with closing(stages):
                 for answer in stages:
                     yield signed(answer, timings_ms=_timings(started, understood, retrieved))
 
-        return told()
+        return answers()
 
     def similar(self, thread_id: str | None = None, *, text: str | None = None, k: int = 10) -> list[SimilarThread]:
         """The threads most like a thread of the corpus, or like a text, best first, each with why.
@@ -394,7 +394,6 @@ def _check_question(question: str, longest: int) -> None:
             f"The question has {len(question):,} characters; the limit is {longest:,}. "
             "Ask the heart of it in a few lines."
         )
-    if not any(
-        c.isalnum() or unicodedata.category(c) == "Po" for c in question
-    ):  # a lone "?" is answered with what to do
+    # Punctuation counts: a lone "?" is answered with what to do.
+    if not any(sign.isalnum() or unicodedata.category(sign) == "Po" for sign in question):
         raise InputError("There are no words in the question. Say in a few words what it is about.")

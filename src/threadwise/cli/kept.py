@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from threadwise.cli.session import AsJson, assistant, plain, say, show_json, stoppable
+from threadwise.cli.session import AsJson, assistant, counted, plain, say, show_json, stoppable
 from threadwise.errors import InputError
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _list(found: Sequence[Kept]) -> None:
     if not found:
         print("No answer is kept. `threadwise ask --save QUESTION` keeps one.")
     for one in found:
-        points = "withdrawn" if one.withdrawn else f"{one.points} {'point' if one.points == 1 else 'points'}"
+        points = "withdrawn" if one.withdrawn else counted(one.points, "point")
         changed = f", {len(one.changes)} changed since" if one.changes else ""
         question = on_one_line(one.question)
         named = question if len(question) <= _NAMED_LENGTH else f"{question[:_NAMED_LENGTH]}…"

@@ -20,10 +20,8 @@ from threadwise.errors import StoreError
 MOST = 20
 """Pieces of text that are looked for, spread over the posts."""
 
-LEAST, LONGEST = (
-    24,
-    60,
-)  # characters of a piece: too long to stand elsewhere by chance, short enough to stand in one page
+LEAST, LONGEST = 24, 60
+"""Characters of a piece: too long to stand elsewhere by chance, short enough to stand in one page."""
 
 
 def pieces_of(names: Iterable[str], texts: Iterable[str]) -> list[bytes]:

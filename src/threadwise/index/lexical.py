@@ -31,7 +31,7 @@ _MAX_TERMS = 256
 
 _FIELDS = ("text", "title")
 
-_HEAP = 64_000_000
+_HEAP = 64_000_000  # bytes that are written before a segment is
 _PATIENCE = 60.0
 """Seconds to wait for another process that joins its segments."""
 
