@@ -64,7 +64,9 @@ class Unpacker:
         try:
             yield from unpack(archive)
         except OSError as error:
-            raise self._not_taken(archive.name, error) from error
+            raise FormatError(
+                f"{archive.name} cannot be unpacked to {self.room}: {error.strerror or error}."
+            ) from error
 
     def _zip(self, archive: Archive) -> Iterator[tuple[str, Path]]:
         try:
@@ -183,21 +185,13 @@ class Unpacker:
     def _save(self, member: _Readable, inner: str, packed: int, counted: Counted = lambda _: None) -> Path:
         place = self.place()
         size = 0
-        try:
-            with place.open("wb") as target:
-                while block := member.read(BLOCK):
-                    size += len(block)
-                    self.meter.out(inner, len(block), size, packed)
-                    target.write(block)
-                    counted(len(block))
-        except OSError as error:
-            if error.errno is None:  # bz2 says so that a member is damaged
-                raise
-            raise self._not_taken(inner, error) from error
+        with place.open("wb") as target:
+            while block := member.read(BLOCK):
+                size += len(block)
+                self.meter.out(inner, len(block), size, packed)
+                target.write(block)
+                counted(len(block))
         return place
-
-    def _not_taken(self, name: str, error: OSError) -> FormatError:
-        return FormatError(f"{name} cannot be unpacked to {self.room}: {error.strerror or error}.")
 
 
 def _room_left(error: BaseException) -> None:
