@@ -101,6 +101,8 @@ def restore(settings: Settings, path: Path, *, progress: Callable[[int], None] |
         raise InputError(f"There is no file {path}. Name a file that `threadwise backup` made.")
     if path.resolve() == target.resolve():
         raise InputError(f"{path} is the corpus itself. Name a file that `threadwise backup` made.")
+    if not _is_database(path):
+        raise StoreError(f"{path} is no backup of a corpus: it is no database. Nothing was changed.")
     with writing(settings), _draft(target) as draft:
         _copy(path, draft, settings)
         wrong = faults(draft, settings.lock_timeout)
@@ -309,6 +311,15 @@ def _copy(source: Path, target: Path, settings: Settings) -> None:
     target.touch()
     with raw(source, settings.lock_timeout, read_only=True) as old, raw(target, 0) as new:
         copy_into(old, new, settings.lock_timeout)
+
+
+def _is_database(path: Path) -> bool:
+    """Whether a file begins as SQLite's do. Source: sqlite.org/fileformat2.html, section 1.3."""
+    try:
+        with path.open("rb") as file:
+            return file.read(16) == b"SQLite format 3\0"
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}. Nothing was changed.") from error
 
 
 def _is_corpus(path: Path, settings: Settings) -> bool:
