@@ -504,6 +504,17 @@ def test_nearly_the_same_thread_is_pointed_out(adding: Adding) -> None:
     assert "asks in the same words" in words(same.view)
 
 
+def test_threads_that_ask_for_the_same_in_other_words_are_shown_beside_a_new_one(adding: Adding) -> None:
+    page = adding.preview(
+        Payload({"text": "My lower back is sore after running\n\nWhat helped you? I run.\n\n- Walk."})
+    )
+    other = adding.preview(Payload({"text": PASTE}))
+
+    assert "Here already, and like it Sore lower back after running" in words(page.view)
+    assert "Nearly the same thread" not in words(page.view)
+    assert "like it" not in words(other.view)
+
+
 def test_a_post_that_somebody_put_into_another_thread_is_pointed_out_in_the_preview(adding: Adding) -> None:
     said = "Screw the tread to the riser from behind with two short screws, glue did not hold for me."
     posts = [{"id": "1", "text": "Squeaky?"}, {"id": "2", "author": "mara", "text": said}]

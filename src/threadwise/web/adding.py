@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from threadwise.corpus.formats.source import Remark, Report
 from threadwise.corpus.formats.values import slug
-from threadwise.domain import Thread
+from threadwise.domain import SimilarThread, Thread
 from threadwise.errors import ConflictError, FormatError, InputError
 from threadwise.web import drafts
 from threadwise.web.drafts import Draft
@@ -28,6 +28,13 @@ if TYPE_CHECKING:
 
 _COUNTED = 500
 """Threads of an uploaded file that are counted before it is imported; more are 'at least' this many."""
+
+_LIKE, _LIKE_SHOWN = 0.6, 3
+"""From this likeness on a thread is shown beside a new one that asks for the same, and how many at most. Of the demo
+corpus, questions told again have .75 to .96 with the thread that they tell again, others of the same field .3 to .5."""
+
+_COMPARED = 2_000
+"""Characters of a new thread's title and question by which such threads are looked for."""
 
 _WAITING_FILES = 20
 _TICK = 0.25
@@ -158,8 +165,17 @@ class Adding:
 
     def _drafted(self, thread: Thread) -> AddPage:
         near, also = self._assistant.duplicates(thread), self._assistant.elsewhere(thread)
-        draft = Draft(thread, near, named=thread.id != slug(thread.heading), elsewhere=also)
+        like = () if near else self._like(thread)
+        draft = Draft(thread, near, named=thread.id != slug(thread.heading), elsewhere=also, like=like)
         return AddPage(str(draft_view(draft)), draft)
+
+    def _like(self, thread: Thread) -> tuple[SimilarThread, ...]:
+        """Threads that ask for the same in other words; none before the model is there: a preview waits for nothing."""
+        if not self._readiness.ready:
+            return ()
+        asked = f"{thread.title}\n{thread.question.text}".strip()[:_COMPARED]
+        found = self._assistant.similar(text=asked, k=_LIKE_SHOWN) if asked else []
+        return tuple(one for one in found if one.score >= _LIKE)
 
     def _pasted_many(self, text: str) -> AddPage | None:
         """The question whether to import, where a paste holds more than one thread."""

@@ -28,7 +28,7 @@ class Draft:
 
     `stored` is the thread that it will replace, as it was when the page was opened; `saved` is the id under which it
     was kept; `named` says whether its id came with it, rather than from its title; `elsewhere` are posts that their
-    authors also put into threads of the corpus.
+    authors also put into threads of the corpus; `like` are threads that ask for the same in other words.
     """
 
     thread: Thread
@@ -37,6 +37,7 @@ class Draft:
     named: bool = False
     saved: str | None = None
     elsewhere: Mapping[str, Sequence[Elsewhere]] = field(default_factory=dict)
+    like: tuple[SimilarThread, ...] = ()
 
     @property
     def edits(self) -> str | None:

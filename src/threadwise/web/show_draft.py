@@ -65,7 +65,7 @@ def understood(thread: Thread) -> str:
 def _near(draft: Draft) -> Markup:
     others = [one for one in draft.duplicates if one.thread_id != draft.edits]
     if not others:
-        return Markup("")
+        return _like(draft)
     items = joined(
         html(
             '<li><a href="{address}" target="_blank" rel="noopener" dir="auto">{title}</a> <small>{alike}</small></li>',
@@ -80,6 +80,23 @@ def _near(draft: Draft) -> Markup:
         "<ul>{items}</ul><p>Look at it first; saving keeps both, unless nothing differs.</p></div></div>",
         icon=icons.ALERT,
         items=items,
+    )
+
+
+def _like(draft: Draft) -> Markup:
+    """Threads that ask for the same in other words; nothing to be careful about, so no warning."""
+    if not draft.like:
+        return Markup("")
+    items = joined(
+        html(
+            '<li><a href="{address}" target="_blank" rel="noopener" dir="auto">{title}</a></li>',
+            address=thread_address(one.thread_id),
+            title=one.title,
+        )
+        for one in draft.like
+    )
+    return html(
+        '<div class="like" role="note"><strong>Here already, and like it</strong><ul>{items}</ul></div>', items=items
     )
 
 
