@@ -155,6 +155,23 @@ def one_post(
 ) -> Markup:
     """A post with its author, role, date, votes, the post it answers, and where else it was put."""
     here = post.id == spot.post_id
+    return html(
+        '<li class="post{asker}{here}" id="post-{n}"{focus}><div class="by">{marks}'
+        '<a class="number" href="{address}" data-copylink aria-label="Link to post {n}">#{n}</a></div>{text}{also}'
+        "</li>",
+        asker=" by-asker" if post.is_asker else "",
+        here=" here" if here else "",
+        focus=html(' tabindex="-1"') if here else "",
+        n=places[post.id],
+        address=thread_address(thread.id, post.id),
+        marks=joined(_marks(thread, post, places)),
+        text=post_text(post.text, spot.start, spot.end) if here else post_text(post.text),
+        also=also_posted(also),
+    )
+
+
+def _marks(thread: Thread, post: Post, places: dict[str, int]) -> list[Markup]:
+    """Who wrote it and what is known of it."""
     marks = [html('<span class="who" dir="auto">{name}</span>', name=name_of(post.author))]
     if post.is_asker:
         marks.append(html('<span class="badge asker">asker</span>'))
@@ -174,19 +191,7 @@ def one_post(
                 name=name_of(answered.author),
             )
         )
-    return html(
-        '<li class="post{asker}{here}" id="post-{n}"{focus}><div class="by">{marks}'
-        '<a class="number" href="{address}" data-copylink aria-label="Link to post {n}">#{n}</a></div>{text}{also}'
-        "</li>",
-        asker=" by-asker" if post.is_asker else "",
-        here=" here" if here else "",
-        focus=html(' tabindex="-1"') if here else "",
-        n=places[post.id],
-        address=thread_address(thread.id, post.id),
-        marks=joined(marks),
-        text=post_text(post.text, spot.start, spot.end) if here else post_text(post.text),
-        also=also_posted(also),
-    )
+    return marks
 
 
 def also_posted(also: Sequence[Elsewhere], *, new_tab: bool = False) -> Markup:
