@@ -104,14 +104,7 @@ def run_import(
         InputError: A path is not there, or the rejects file cannot be written. Nothing was changed.
         ThreadwiseError: It was stopped with Ctrl-C, or the corpus took no more; the message says what is kept.
     """
-    for path in paths:
-        if not path.exists():
-            raise InputError(f"{path} is not there; nothing was imported.")
-        if options.rejects is not None and options.rejects.exists() and options.rejects.samefile(path):
-            raise InputError(
-                f"{path} is what is to be imported, so the rejects cannot be written there; nothing was imported. "
-                "Name another file after --rejects."
-            )
+    _check_paths(paths, options.rejects)
     started = time.perf_counter()
     result = ImportResult()
     with _rejects(options, assistant.settings, result) as listener:
@@ -121,9 +114,7 @@ def run_import(
         encoding = _Sum(indexing)
         try:
             if not options.dry_run:
-                if not len(assistant.index):
-                    assistant.index.encode(["ready"])  # the first start makes the encoder ready, which takes long
-                assistant.level(indexing)  # what an import that was stopped may have left behind
+                _make_ready(assistant, indexing)
             taking = _Taking(assistant, options, report)
             for batch in batches(threads):
                 result.count(*taking.take(batch, pace.during(encoding.portion())))
@@ -139,6 +130,23 @@ def run_import(
     result.warnings = [f"{remark.where}: {remark.why}" for remark in report.warned]
     result.seconds = round(time.perf_counter() - started, 3)
     return result
+
+
+def _check_paths(paths: Sequence[Path], rejects: Path | None) -> None:
+    for path in paths:
+        if not path.exists():
+            raise InputError(f"{path} is not there; nothing was imported.")
+        if rejects is not None and rejects.exists() and rejects.samefile(path):
+            raise InputError(
+                f"{path} is what is to be imported, so the rejects cannot be written there; nothing was imported. "
+                "Name another file after --rejects."
+            )
+
+
+def _make_ready(assistant: Assistant, indexing: Progress | None) -> None:
+    if not len(assistant.index):
+        assistant.index.encode(["ready"])  # the first start makes the encoder ready, which takes long
+    assistant.level(indexing)  # what an import that was stopped may have left behind
 
 
 def incoming(
