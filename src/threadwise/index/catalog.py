@@ -132,13 +132,7 @@ class Catalog:
         state = self.state()
         stamp = state.stamp + 1
         with self._writing() as connection:
-            numbers = json.dumps(list(removed))
-            gone = connection.execute(
-                "INSERT INTO removed SELECT number, part, ? FROM passages "
-                "WHERE number IN (SELECT value FROM json_each(?))",
-                (stamp, numbers),
-            ).rowcount
-            connection.execute("DELETE FROM passages WHERE number IN (SELECT value FROM json_each(?))", (numbers,))
+            gone = _remove(connection, removed, stamp)
             connection.executemany(
                 "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [
@@ -331,6 +325,17 @@ class Catalog:
 
 
 _CANNOT_WRITE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
+
+
+def _remove(connection: sqlite3.Connection, removed: Sequence[int], stamp: int) -> int:
+    """Remove rows and note it, for those who follow; how many there were."""
+    numbers = json.dumps(list(removed))
+    gone = connection.execute(
+        "INSERT INTO removed SELECT number, part, ? FROM passages WHERE number IN (SELECT value FROM json_each(?))",
+        (stamp, numbers),
+    ).rowcount
+    connection.execute("DELETE FROM passages WHERE number IN (SELECT value FROM json_each(?))", (numbers,))
+    return gone
 
 
 def _passage(row: Sequence[Any]) -> Passage:
