@@ -161,3 +161,95 @@ def test_what_repeats_the_question_word_for_word_is_a_quote_though_its_marks_are
     found = Thread("tap", "Kitchen tap drips", with_roles(posts))
 
     assert [one.text for one in of_thread(found) if one.alone] == ["Change the rubber washer."]
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "This could not be further from the truth.",
+        "That's a myth.",
+        "That is simply wrong.",
+        "Nonsense.",
+        "But this isn't true.",
+        "On the contrary, they do.",
+        "It's not the case.",
+    ],
+)
+def test_what_is_taken_back_is_shown_with_what_takes_it_back(after: str) -> None:
+    text = f"Many people say that you should change all washers every spring. {after}"
+
+    assert shown(f"{text} A washer lasts ten years.")[0].startswith(text)
+
+
+def test_what_is_taken_back_too_late_to_be_shown_with_it_is_not_shown() -> None:
+    text = "You should always change the washer, " + "and the seal, and the spring, and the valve " * 8 + "of it."
+
+    assert shown(f"{text} That is wrong, as a tap of this kind has no more than one part that wears.") == []
+    assert shown(f"{text} It is wrong to force it.") == [text]
+
+
+@pytest.mark.parametrize(
+    "turn", ["However, this only helps two-handle taps.", "But it drips again.", "The catch is its price."]
+)
+def test_what_limits_advice_stands_beside_it(turn: str) -> None:
+    assert shown(f"You should buy a new cartridge. {turn} Plumbers ask for more.")[0].startswith(
+        f"You should buy a new cartridge. {turn}"
+    )
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "Furthermore, you should",
+        "Moreover, you should",
+        "In addition, you should",
+        "Say, you should",
+        "For example, you should",
+        "As I mentioned in my previous post, you should",
+    ],
+)
+def test_what_goes_on_with_the_sentence_before_takes_it_along_or_comes_later(opening: str) -> None:
+    sentence = f"{opening} replace the seal under the handle."
+
+    assert shown(f"Rubber hardens with the lime in the water. {sentence}") == [
+        f"Rubber hardens with the lime in the water. {sentence}"
+    ]
+    alone = tap(f"Rubber hardens.\n\n{sentence}", to="1")
+    assert [one.leans for one in statements(alone, alone.posts[2])][-1:] == [True]
+
+
+def test_in_addition_to_something_says_to_what() -> None:
+    found = tap("In addition to the washer, you should replace the seal.", to="1")
+
+    assert [one.leans for one in statements(found, found.posts[2])] == [False]
+
+
+def test_a_sentence_without_a_subject_keeps_the_title_above_it() -> None:
+    text = "Peter Fox's Taps and Valves\n\nContains what you need to know, read the chapter on washers first."
+
+    assert shown(f"Some books:\n\n{text}")[-1].endswith(text)
+
+
+def test_what_a_list_is_for_is_shown_after_it() -> None:
+    text = (
+        "You need to look at three parts:\n\n- the washer of the tap\n- the seal of the spout\n- the seat of the valve"
+        "\n\nOf these the washer is the one that drips."
+    )
+
+    assert shown(f"{text} The others leak at the handle.")[0] == text
+
+
+def test_a_formula_that_follows_from_the_one_before_it_is_shown_with_it() -> None:
+    text = "You should first compute what you lose:\n\nlitres = drops * 0.00025\n\nThus euros = drops * 0.00025 * price"
+
+    assert shown(f"{text}\n\nThat is little.")[0] == text
+
+
+def test_signs_without_a_word_are_no_point() -> None:
+    assert shown("$\\times\\ \\ +\\ \\ 4\\quad 2\\quad \\omega\\quad 9\\quad a\\\\\nx\\quad t\\quad y\\quad z$") == []
+
+
+def test_a_list_keeps_the_paragraph_that_says_what_it_is_about() -> None:
+    text = "The tap has two valves below the sink.\n\n- Close the cold one.\n- Close the hot one."
+
+    assert shown(f"That happens to all of us.\n\nI know it well.\n\n{text}")[-1] == text

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from threadwise.advice.lists import LONGEST
 from threadwise.advice.outcomes import Report
 from threadwise.advice.people import about_posts, agrees, objects, person
 from threadwise.advice.relevance import Candidate, warns
 from threadwise.advice.sentences import read_post
-from threadwise.advice.statements import LONGEST, Statement, widened
+from threadwise.advice.statements import Statement, widened
 from threadwise.advice.words import stems, telling, tokens, weigh
 from threadwise.domain import OutcomeLabel, Post, Thread
 

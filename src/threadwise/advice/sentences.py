@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from threadwise.advice.jokes import jests, takes_back_the_last
 from threadwise.advice.mood import features, tokens
 from threadwise.advice.network import Network, shipped_network
+from threadwise.advice.references import is_entry, whole_entries
 from threadwise.domain import Post
 from threadwise.index.spans import sentence_spans
 
@@ -93,7 +94,8 @@ class Sentence:
     """A span [start, end) of a post, where it stands, and how likely it is that it advises.
 
     `block` numbers the paragraph or list item that it is in; `item` numbers the list (0: in none), `item_start` says
-    that it opens an item; `quoted` that it repeats somebody else; `joke` that it is not meant.
+    that it opens an item; `quoted` that it repeats somebody else; `joke` that it is not meant; `aside` that it is no
+    advice by its form, as an entry of a list of references is none.
     """
 
     text: str
@@ -105,11 +107,12 @@ class Sentence:
     quoted: bool
     advice: float
     joke: bool = False
+    aside: bool = False
 
     @property
     def advises(self) -> bool:
         """Whether it counts as advice."""
-        return self.advice >= IN_A_REPLY and not self.asks and not self.joke
+        return self.advice >= IN_A_REPLY and not self.asks and not self.joke and not self.aside
 
     @property
     def asks(self) -> bool:
@@ -129,7 +132,7 @@ def read_post(post: Post) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     block = items = last_item = 0
     end = 0
-    spans = sentence_spans(post.text)
+    spans = whole_entries(post.text, sentence_spans(post.text))
     advice = shipped().chances([post.text[start:stop] for start, stop in spans])
     for (start, stop), chance_ in zip(spans, advice, strict=True):
         text, gap = post.text[start:stop], post.text[end:start]
@@ -144,7 +147,8 @@ def read_post(post: Post) -> tuple[Sentence, ...]:
         quoted = bool(_QUOTE.match(text))
         if found and found[-1].block == block and takes_back_the_last(text):
             found[-1] = replace(found[-1], joke=True)
-        found.append(Sentence(text, start, stop, block, last_item, opens, quoted, chance_, jests(text)))
+        aside = is_entry(text)
+        found.append(Sentence(text, start, stop, block, last_item, opens, quoted, chance_, jests(text), aside))
         end = stop
     return tuple(found)
 

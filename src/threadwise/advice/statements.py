@@ -13,17 +13,20 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from threadwise.advice.jokes import is_verdict
-from threadwise.advice.leaning import leans, looks_back, points_elsewhere
+from threadwise.advice.leaning import (
+    continues,
+    lacks_subject,
+    leans,
+    looks_back,
+    points_elsewhere,
+    takes_it_back,
+    turns,
+)
+from threadwise.advice.lists import FEW_WORDS, LONGEST, LONGEST_LIST, ends_with_a_colon, leads, list_end, titles
 from threadwise.advice.people import about_posts, agrees, objects
 from threadwise.advice.sentences import Sentence, read_post
 from threadwise.advice.words import denied, stems, telling, tokens
 from threadwise.domain import Post, Thread
-
-LONGEST = 420
-"""Longest statement in characters that is put together; a reader takes in about 70 words at a glance."""
-
-LONGEST_LIST = 900
-"""Longest list that is shown whole; beyond it each item stands alone."""
 
 SHORT = 120
 """Characters below which advice is shown with the rest of its paragraph."""
@@ -36,9 +39,6 @@ BRIEF = 12
 
 QUOTED = 40
 """Characters from which the same words in question and reply are a quote; "See a doctor today" anybody may say."""
-
-FEW_WORDS = 4
-"""Words below which the opening of a list that points back is of no use without what it points to."""
 
 _BACK = frozenset(
     "it its it's that that's this these those they them they're their he she him her his he's she's one ones both "
@@ -54,16 +54,7 @@ _CONDITION = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
-_LEAD = re.compile(
-    r""":[*_)]*\s*$ | \b(?:is|are|was|were|the|an?|of|for|include|includes|following|and|or|with|to)\s*$
-      | \b(?:two|three|four|five|six|few|several|some|these)\b.*
-        \b(?:things|steps|ways|rules|tips|options|points|tricks)\b
-    """,
-    re.VERBOSE | re.IGNORECASE | re.DOTALL,
-)
-_ENDED = re.compile(r"[.!?…][^\w\s]*\s*$")
-_COLON = re.compile(r":[*_)]*\s*$")
-_FORMULA = re.compile(r"\$\$.*?\$\$", re.DOTALL)
+_FORMULA = re.compile(r"\$\$.*?\$\$|\\[a-zA-Z]+", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +132,7 @@ def _read_on(first: Statement, end: int) -> tuple[int, int]:
 
 def _with_reason(first: Statement, end: int) -> int:
     rest = first.post.text[end : first.frame[1]]
-    reads_on = len(rest) <= REASON and "?" not in rest and not _LEAD.search(rest)
+    reads_on = len(rest) <= REASON and "?" not in rest and not leads(rest)
     return first.frame[1] if end - first.start < SHORT and reads_on else end
 
 
@@ -171,21 +162,43 @@ def _around(sentences: Sequence[Sentence], at: int, free: int) -> tuple[int, int
     first = last = at
     if _seconds(sentences[at]):  # "Agree with mo." needs nothing before it
         free = at
-    while first > free and _needs_before(sentences[first]) and _joined(sentences, first - 1, at):
+    while (
+        first > free
+        and _needs_before(sentences[first])
+        and (_joined(sentences, first - 1, at) or titles(sentences, first - 1))
+    ):
         first -= 1
     opens = first == 0 or sentences[first - 1].quoted  # its "it" is what was asked or quoted
+    if not opens and takes_it_back(sentences[first].text):
+        return 1, 0
     if not opens and _points_back(sentences[first]) and not _says_something(sentences[first]):
         return (first, last) if _seconds(sentences[at]) else (1, 0)
-    if _LEAD.search(sentences[last].text):
-        last = _list_end(sentences, first, last)
-        if last <= at or _COLON.search(sentences[last].text):
+    if leads(sentences[last].text):
+        last = list_end(sentences, first, last)
+        if last <= at or ends_with_a_colon(sentences[last].text):
             return 1, 0
         return _with_formula(sentences, first, last)
     if objects(sentences[at].text) and last + 1 < len(sentences) and _joined(sentences, first, last + 1):
         last += not sentences[last + 1].item_start  # the reason why not
     while last + 1 < len(sentences) and _goes_on(sentences[last + 1]) and _joined(sentences, first, last + 1):
         last += 1
-    return _with_formula(sentences, first, last)
+    return _with_formula(sentences, *_with_turn(sentences, first, last))
+
+
+def _with_turn(sentences: Sequence[Sentence], first: int, last: int) -> tuple[int, int]:
+    """The same with what turns it round; (1, 0) where that is too long, as half of it says the opposite of the whole.
+
+    "There is a view that ..." is nobody's advice where "This could not be further from the truth" comes next.
+    """
+    while last + 1 < len(sentences) and not sentences[last + 1].quoted:
+        after = sentences[last + 1]
+        denies = takes_it_back(after.text) and not after.item_start
+        if not denies and not (turns(after.text) and after.block == sentences[last].block and not after.asks):
+            break
+        if after.end - sentences[first].start > LONGEST or leads(after.text):
+            return (1, 0) if denies else (first, last)
+        last += 1
+    return first, last
 
 
 def _with_formula(sentences: Sequence[Sentence], first: int, last: int) -> tuple[int, int]:
@@ -207,41 +220,14 @@ def _joined(sentences: Sequence[Sentence], first: int, last: int) -> bool:
     )
 
 
-def _list_end(sentences: Sequence[Sentence], first: int, lead: int) -> int:
-    """The last sentence of the list that a colon opens; the lead itself where the list is too long or missing."""
-    last = lead
-    if lead + 1 < len(sentences) and sentences[lead + 1].item:
-        item = sentences[lead + 1].item
-        while last + 1 < len(sentences) and sentences[last + 1].item == item:
-            last += 1
-    elif lead + 1 < len(sentences) and not sentences[lead + 1].quoted and not _heads(sentences, lead + 1):
-        last += 1
-        if _COLON.search(sentences[last].text):  # a heading of the list
-            return _list_end(sentences, first, last)
-        while last + 1 < len(sentences) and _next_line(sentences[last], sentences[last + 1]):
-            last += 1  # a list without bullets
-    return last if sentences[last].end - sentences[first].start <= LONGEST_LIST else lead
-
-
-def _heads(sentences: Sequence[Sentence], at: int) -> bool:
-    """Whether it is a heading: a few words without a full stop, a paragraph by themselves, with more below."""
-    one, after = sentences[at], sentences[at + 1 : at + 2]
-    few = len(tokens(one.text)) < FEW_WORDS and not _ENDED.search(one.text)
-    return few and one.block != sentences[at - 1].block and any(one.block != other.block for other in after)
-
-
-def _next_line(one: Sentence, other: Sentence) -> bool:
-    """Whether nothing but the end of a line parts two sentences."""
-    return one.block == other.block and not _ENDED.search(one.text)
-
-
 def _needs_before(sentence: Sentence) -> bool:
     """Whether a sentence leans on the one before it."""
     words = tokens(sentence.text)
     if sentence.item_start or not words:
         return False
     closes = sentence.text.partition("(")[0].count(")") > 0  # a bracket that opened in the sentence before
-    return words[0] in _JOINS or _points_back(sentence) or len(words) < 4 or closes
+    leaning = _points_back(sentence) or continues(sentence.text) or lacks_subject(sentence.text)
+    return words[0] in _JOINS or leaning or len(words) < 4 or closes
 
 
 def _points_back(sentence: Sentence) -> bool:
@@ -275,7 +261,7 @@ def _says_something(sentence: Sentence) -> bool:
 
 def _goes_on(sentence: Sentence) -> bool:
     """Whether a sentence belongs to the advice before it: its condition, or a next step that leans on it."""
-    if sentence.quoted or sentence.item_start or _LEAD.search(sentence.text):
+    if sentence.quoted or sentence.item_start or leads(sentence.text):
         return False
     return bool(_CONDITION.match(sentence.text)) or (sentence.advises and _needs_before(sentence))
 
@@ -288,11 +274,13 @@ def _judges(run: Sequence[Sentence]) -> bool:
 
 def _frame(sentences: Sequence[Sentence], first: int, last: int) -> tuple[int, int, bool]:
     """The span around sentences `first` to `last` that reads as one, and whether it is a list."""
-    item = sentences[last].item or sentences[first].item or _list_about(sentences, last)
+    item = max(one.item for one in sentences[first : last + 1]) or _list_about(sentences, last)
     if item:
         inside = [at for at, one in enumerate(sentences) if one.item == item]
-        opens = min(first, _list_opens(sentences, inside[0]))
-        start, end = sentences[opens].start, sentences[inside[-1]].end
+        opens, end = min(first, _list_opens(sentences, inside[0])), sentences[max(last, inside[-1])].end
+        if end - sentences[opens].start > LONGEST_LIST:
+            opens = min(first, inside[0])
+        start = sentences[opens].start
         if end - start <= LONGEST_LIST:
             return start, end, True
         return sentences[first].start, sentences[last].end, False
@@ -303,18 +291,28 @@ def _frame(sentences: Sequence[Sentence], first: int, last: int) -> tuple[int, i
 def _list_opens(sentences: Sequence[Sentence], item: int) -> int:
     """The sentence that opens the list of which `item` is the first: "A letter first. In it:" are both needed."""
     opens = item
-    while opens and _LEAD.search(sentences[opens - 1].text) and not sentences[opens - 1].quoted:
+    if opens and _introduces(sentences, opens - 1):
+        return opens - 1
+    while opens and leads(sentences[opens - 1].text) and not sentences[opens - 1].quoted:
         opens -= 1
         if opens and _only_points(sentences[opens]) and not sentences[opens - 1].quoted:
             return opens - 1
     return opens
 
 
+def _introduces(sentences: Sequence[Sentence], at: int) -> bool:
+    """Whether a sentence, all of its paragraph and no advice itself, says what the list after it is about."""
+    one = sentences[at]
+    alone = not one.item and (at == 0 or sentences[at - 1].block != one.block)
+    said = not (one.advises or one.asks or one.quoted or leads(one.text))
+    return alone and said and len(tokens(one.text)) >= FEW_WORDS and one.end - one.start <= REASON
+
+
 def _list_about(sentences: Sequence[Sentence], at: int) -> int:
     """The number of the list whose opening words point back to a sentence, 0 where there is none."""
     after = sentences[at + 1 : at + 3]
-    leads = len(after) == 2 and not after[0].item and _LEAD.search(after[0].text) and _only_points(after[0])
-    return after[1].item if leads else 0
+    opens = len(after) == 2 and not after[0].item and leads(after[0].text) and _only_points(after[0])
+    return after[1].item if opens else 0
 
 
 def _statement(thread: Thread, post: Post, sentences: Sequence[Sentence], first: int, last: int) -> Statement:
@@ -339,7 +337,10 @@ def _statement(thread: Thread, post: Post, sentences: Sequence[Sentence], first:
         and not _asked(thread, core)
         and (bool(advising) or any(_warns(sentence, post) for sentence in run))
         and not _judges(run),
-        leans=leans(thread, post, start, run[0].text) or all(points_elsewhere(one.text) for one in advising or run),
+        leans=leans(thread, post, start, run[0].text)
+        or continues(run[0].text)
+        or (lacks_subject(run[0].text) and start > 0)
+        or all(points_elsewhere(one.text) for one in advising or run),
         frame=(opens, closes),
         listed=listed,
     )
