@@ -8,7 +8,7 @@ import pytest
 
 from threadwise.corpus.duplicates import Elsewhere
 from threadwise.corpus.formats.progress import Step
-from threadwise.corpus.reads import ThreadSummary
+from threadwise.corpus.summaries import ThreadSummary
 from threadwise.domain import (
     Answer,
     Citation,

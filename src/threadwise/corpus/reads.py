@@ -31,10 +31,9 @@ from sqlalchemy import (
 from threadwise.corpus.filters import Filters
 from threadwise.corpus.rows import POST_FIELDS, folded, post_of, thread_of
 from threadwise.corpus.schema import deletions, fingerprints, links, posts, tags, threads
+from threadwise.corpus.summaries import EXCERPT, ThreadSummary, excerpt
 from threadwise.domain import Post, Thread
 from threadwise.errors import InputError
-
-_EXCERPT = 280  # characters of the question that a list shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +43,6 @@ class Change:
     thread_id: str
     generation: int
     deleted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ThreadSummary:
-    """A thread as a list shows it. `posts` counts the question too; `excerpt` are its first words."""
-
-    id: str
-    title: str
-    created: str | None
-    tags: tuple[str, ...]
-    posts: int
-    solved: bool
-    excerpt: str
-    asker: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +112,7 @@ def summaries(
     wanted = _matching(select(threads), text, tag).order_by(*_ORDERS[order])
     found = connection.execute(wanted.limit(max(limit, 0)).offset(max(offset, 0))).mappings().all()
     keys = [row["key"] for row in found]
-    start = func.substr(posts.c.text, 1, 4 * _EXCERPT)  # room for the line breaks that are dropped
+    start = func.substr(posts.c.text, 1, 4 * EXCERPT)  # room for the line breaks that are dropped
     opening = select(posts.c.thread_key, posts.c.author, start).where(
         posts.c.thread_key.in_(keys), posts.c.position == 0
     )
@@ -266,10 +251,10 @@ def _named(column: Column[Any], names: Sequence[str]) -> ColumnElement[bool]:
 
 def _summary(row: RowMapping, question: tuple[str | None, str], of_thread: tuple[str, ...]) -> ThreadSummary:
     asker, text = question
-    words = " ".join(text.split())
-    excerpt = words if len(words) <= _EXCERPT else words[:_EXCERPT].rsplit(" ", 1)[0] + "…"
-    title = row["title"].strip() or words[:80] or row["id"]
-    return ThreadSummary(row["id"], title, row["created"], of_thread, row["n_posts"], row["solved"], excerpt, asker)
+    title = row["title"].strip() or " ".join(text.split())[:80] or row["id"]
+    return ThreadSummary(
+        row["id"], title, row["created"], of_thread, row["n_posts"], row["solved"], excerpt(text), asker
+    )
 
 
 def _strings(connection: Connection, table: Table, column: str, keys: Iterable[int]) -> dict[int, tuple[str, ...]]:

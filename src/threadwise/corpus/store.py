@@ -19,8 +19,9 @@ from threadwise.corpus import reads, upkeep, writes
 from threadwise.corpus.database import Database
 from threadwise.corpus.filters import Filters
 from threadwise.corpus.formats.values import slug
-from threadwise.corpus.reads import Change, Counts, PlacedPost, ThreadSummary
+from threadwise.corpus.reads import Change, Counts, PlacedPost
 from threadwise.corpus.schema import STEPS, answers, counters, forgotten, migrate, notes, threads, version
+from threadwise.corpus.summaries import ThreadSummary
 from threadwise.corpus.upkeep import Contents, Fault
 from threadwise.domain import Post, Thread
 from threadwise.errors import StoreError, UnknownThreadError

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 
+from threadwise.corpus.summaries import summary_of
 from threadwise.domain import Thread
 from threadwise.errors import InputError
 from threadwise.web import icons
@@ -15,7 +16,7 @@ from threadwise.web.html import html
 from threadwise.web.payload import Payload, explained
 from threadwise.web.readiness import Readiness
 from threadwise.web.show_answer import problem
-from threadwise.web.show_list import ORDERS, PER_PAGE, Found, Listing, Wanted, listing_view, summary_of
+from threadwise.web.show_list import ORDERS, PER_PAGE, Found, Listing, Wanted, listing_view
 from threadwise.web.show_thread import Spot, similar_list, thread_page
 
 MOST_FOUND = 100

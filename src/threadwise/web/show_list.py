@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 
-from threadwise.domain import Thread
+from threadwise.corpus.summaries import ThreadSummary
 from threadwise.web.html import count, html, joined
 from threadwise.web.show_thread import thread_item
-
-if TYPE_CHECKING:
-    from threadwise.corpus.reads import ThreadSummary
 
 PER_PAGE = 20
 ORDERS = {"newest": "Newest first", "oldest": "Oldest first", "posts": "Most posts first", "title": "By title"}
 _TAGS_SHOWN = 10
 _MOST_TAGS = 200
-_EXCERPT = 280
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,21 +159,3 @@ def address(wanted: Wanted) -> str:
     }
     given = {name: value for name, value in fields.items() if value}
     return f"/browse?{urlencode(given, quote_via=quote)}" if given else "/browse"
-
-
-def summary_of(thread: Thread) -> ThreadSummary:
-    """A thread as a list shows it."""
-    from threadwise.corpus.reads import ThreadSummary  # with the database library, after the page is up
-
-    words = " ".join(thread.question.text.split())
-    excerpt = words if len(words) <= _EXCERPT else words[:_EXCERPT].rsplit(" ", 1)[0] + "…"
-    return ThreadSummary(
-        id=thread.id,
-        title=thread.heading,
-        created=thread.created or thread.question.created,
-        tags=thread.tags,
-        posts=len(thread.posts),
-        solved=thread.solved,
-        excerpt=excerpt,
-        asker=thread.question.author,
-    )

@@ -14,13 +14,13 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
+from threadwise.corpus.summaries import ThreadSummary
 from threadwise.domain import Post, SimilarThread, Thread
 from threadwise.web import icons
 from threadwise.web.html import count, html, joined, name_of, outside_link, thread_address, time_tag
 
 if TYPE_CHECKING:
     from threadwise.corpus.duplicates import Elsewhere
-    from threadwise.corpus.reads import ThreadSummary
 
 POSTS_SHOWN = 200
 """Posts that a page shows at once; the others of a very long thread are a click away."""
