@@ -6,6 +6,7 @@ unanswered. Where the lines lie depends on the corpus (`calibration`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from threadwise.advice.answerability import calibration
 from threadwise.advice.answerability.model import Model, shipped
 from threadwise.advice.answerability.phrases import named, phrases
 from threadwise.advice.answerability.reading import lacking, read
+from threadwise.advice.answerability.things import Thing
 from threadwise.domain import Status, Thread
 from threadwise.retrieval.nearness import ASKS_THE_SAME, Nearness
 from threadwise.retrieval.query import Query
@@ -21,6 +23,12 @@ from threadwise.retrieval.retriever import Evidence
 
 NAMED = 3
 """Phrases that are named as missing; the rarest say enough."""
+
+COMMONPLACE, COMMONPLACE_NAME = 0.5, 0.3
+"""Part of the other threads found that speak of a thing, or of a name, from which on the forum is about it."""
+
+FEW = 4
+"""Other threads below which nothing is known of what is common."""
 
 FOLLOWED = 0.25
 """How far the lines move with a corpus's own near misses (docs/decisions/0014-answerability.md)."""
@@ -95,14 +103,17 @@ class Judge:
             return Judgement(Status.UNANSWERED, nothing=True)
         same = [one for one, cosine in evidence.alike.items() if cosine >= ASKS_THE_SAME and one != thread.id]
         drawn_on = [thread, *filter(None, map(threads.get, same))]
-        missing = tuple(phrases(query.text, _lacking(query.text, drawn_on))[:NAMED])
+        others = [f"{one.heading} {one.question.text}".lower() for one in threads.values() if one not in drawn_on]
+        lacks = [one for one in lacking(query.text, drawn_on) if not _commonplace(one, others)]
+        missing = tuple(phrases(query.text, [one.stem for one in lacks])[:NAMED])
         found = self._evidence(query, thread, near)
         if not near.replied:
             asks_it = self._evidence(query, thread, _as_if_replied(near)) >= self._between
             return Judgement(Status.UNANSWERED, found, missing, unreplied=thread.heading if asks_it else "")
         if found < self._model.silent:
             return Judgement(Status.UNANSWERED, found, missing, several=len(drawn_on) > 1)
-        status = Status.ANSWERED if found >= self._model.sure else Status.PARTIAL
+        whole = found >= self._model.sure and not any(one.strong for one in lacks)
+        status = Status.ANSWERED if whole else Status.PARTIAL
         return Judgement(status, found, missing, several=len(drawn_on) > 1, heading=thread.heading)
 
     def _evidence(self, query: Query, thread: Thread, near: Nearness) -> float:
@@ -138,7 +149,8 @@ def is_one_letter(question: str) -> bool:
     return len(signs) == 1 and (signs[0].isdigit() or signs[0].lower() != signs[0].upper())
 
 
-def _lacking(question: str, drawn_on: Sequence[Thread]) -> list[str]:
-    """Stems of the question that none of the threads has which an answer may draw on, rarest first."""
-    first, *others = (lacking(question, thread) for thread in drawn_on)
-    return [stem for stem in first if all(stem in other for other in others)]
+def _commonplace(one: Thing, others: Sequence[str]) -> bool:
+    """Whether a good part of the other threads found ask about it: in a forum on Doha each thread means it."""
+    begins = re.compile(rf"\b{re.escape(one.stem)}")
+    part = COMMONPLACE_NAME if one.strong else COMMONPLACE
+    return len(others) >= FEW and sum(bool(begins.search(other)) for other in others) >= part * len(others)

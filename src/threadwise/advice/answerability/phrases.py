@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
+from itertools import groupby
 
 from threadwise.advice.words import FUNCTION_WORDS, stem
 
@@ -18,23 +19,18 @@ MOST_WORDS = 4
 _WORD = re.compile(r"[^\W_]+(?:['’.,-][^\W_]+)*")
 _LEADS = frozenset("without for in on at after before during with under over from near until since by against".split())
 _ARTICLES = frozenset("a an the my our your his her their this these".split())
-_PLAIN = frozenset(
-    "way help helps happen happens happened problem issue question advice idea ideas tip tips anyone somebody best "
-    "good better bad work works stop stopped fix thank hi hello okay time day days thing start started ask asked "
-    "know right really much normal wrong possible worth quick quickly bit themselves himself herself ourselves".split()
-)
-"""Words that a question may have and a thread lack without anything being open."""
 
 
 def phrases(question: str, lacking: Sequence[str]) -> list[str]:
     """The phrases in which stems stand that a thread lacks, in the order of the stems, each once.
 
-    Of "bike chain skips" only "bike" is open where the thread speaks of a chain that skips.
+    Of "bike chain skips" only "bike" is open where the thread speaks of a chain that skips, of "for turkish coffee"
+    only "turkish" where it speaks of coffee.
     """
     open_, found = frozenset(lacking), dict[str, None]()
-    chunks = [phrase for words in _chunks(question) if (phrase := words.phrase(question, open_))]
+    parts = [part for words in _chunks(question) for part in words.open(question, open_)]
     for wanted in lacking:
-        holding = [text for text, stems in chunks if wanted in stems]
+        holding = [text for text, stems in parts if wanted in stems]
         if holding and not any(text in found for text in holding):
             found[holding[0]] = None
     return list(found)
@@ -53,18 +49,21 @@ class _Chunk:
     before: tuple[re.Match[str], ...]
     run: tuple[re.Match[str], ...]
 
-    def phrase(self, question: str, lacking: Set[str]) -> tuple[str, Set[str]] | None:
-        """The words from the first to the last that is lacking, as they were typed, and what is lacking in them."""
+    def open(self, question: str, lacking: Set[str]) -> Iterator[tuple[str, Set[str]]]:
+        """Words that are all lacking, as they were typed, and what is lacking in them; a number with what it counts.
+
+        The preposition belongs to them where nothing else stands behind it.
+        """
         stems = [_stems(match) & lacking for match in self.run]
-        places = [at for at, some in enumerate(stems) if some]
-        if not places:
-            return None
-        first = self.before[0] if self.before and places[0] == 0 else self.run[places[0]]
-        counted = any(stem.isdigit() for at in places for stem in stems[at])  # a number says nothing by itself
-        led = bool(self.before) and places[0] == 0  # nor does "for turkish": what follows is its noun
-        last = len(self.run) - 1 if counted else min(places[-1] + led, len(self.run) - 1)
-        text = question[first.start() : self.run[last].end()]
-        return " ".join(text.split()), frozenset().union(*stems)
+        count = next((at for at, some in enumerate(stems) if any(one[0].isdigit() for one in some)), len(stems))
+        at = 0
+        for is_open, words in groupby(enumerate(stems), key=lambda one: bool(one[1]) or one[0] > count):
+            first, at = at, at + len(list(words))
+            if is_open:
+                whole = first == 0 and at == len(stems)
+                start = self.before[0] if whole and self.before else self.run[first]
+                text = question[start.start() : self.run[at - 1].end()]
+                yield " ".join(text.split()), frozenset().union(*stems[first:at])
 
 
 def _chunks(question: str) -> Iterator[_Chunk]:
@@ -97,6 +96,4 @@ def _chunks(question: str) -> Iterator[_Chunk]:
 def _stems(match: re.Match[str]) -> Set[str]:
     """The stems that a word is compared by: hyphens and digits part it, as `words.tokens` does."""
     word = match.group().lower()
-    if word in _PLAIN:
-        return frozenset()
     return frozenset(map(stem, re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,:]\d+)*", word)))

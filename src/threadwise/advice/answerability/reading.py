@@ -10,6 +10,7 @@ from collections.abc import Sequence, Set
 from dataclasses import astuple, dataclass
 from functools import lru_cache
 
+from threadwise.advice.answerability.things import Thing, Vocabulary, things, vocabulary
 from threadwise.advice.claims.likeness import alike
 from threadwise.advice.claims.text import Token, tokens
 from threadwise.advice.words import FUNCTION_WORDS, rarity, stem, stems, weigh
@@ -73,6 +74,7 @@ class _Said:
     replied: tuple[Set[str], ...]
     every: Set[str]
     opening: tuple[Token, ...]
+    vocabulary: Vocabulary
 
 
 def read(question: str, thread: Thread, near: Nearness) -> Reading:
@@ -103,10 +105,11 @@ def read(question: str, thread: Thread, near: Nearness) -> Reading:
     )
 
 
-def lacking(question: str, thread: Thread) -> list[str]:
-    """Stems of the question that no post of the thread has, rarest first."""
-    lacks = set(stems(question)) - _said(thread).every
-    return sorted(lacks, key=lambda stem: (-rarity(stem), stem))
+def lacking(question: str, threads: Sequence[Thread]) -> list[Thing]:
+    """What the question names and none of the threads says in any form; names and what is left out first."""
+    said = [_said(thread).vocabulary for thread in threads]
+    lacks = [one for one in things(question) if not any(words.says(one.word) for words in said)]
+    return sorted(lacks, key=lambda one: (not one.strong, -rarity(one.stem), one.stem))
 
 
 @lru_cache(maxsize=512)
@@ -116,7 +119,8 @@ def _said(thread: Thread) -> _Said:
     replied = tuple(words for post in posts if not post.is_asker for words in _sentences(post))
     title = frozenset(stems(thread.heading))
     opening = _words(f"{thread.heading}. {thread.question.text[:LONGEST_OPENING]}")
-    return _Said(title, asked, replied, title.union(*asked, *replied), opening)
+    words = vocabulary((thread.heading, *(post.text[:LONGEST_READ] for post in posts)))
+    return _Said(title, asked, replied, title.union(*asked, *replied), opening, words)
 
 
 def _sentences(post: Post) -> list[Set[str]]:
