@@ -25,6 +25,7 @@ from threadwise.advice.reporting.model import Weights
 from threadwise.domain import Post, Thread, with_roles
 
 INTENTIONS = Path(__file__).resolve().parents[1] / "tests/labels/intentions.jsonl"
+TALK = INTENTIONS.with_name("talk.jsonl")
 
 TUNED = ["bikes", "budgeting", "houseplants", "puppies", "sleep"]
 NAMES = ["intends", "helped", "no_change", "worse"]
@@ -47,6 +48,7 @@ def main() -> None:
     _table("all fields, each by a model trained on the other nine", crossed)
     _table("the same without dates and without what a post answers, as pasted threads are", pasted)
     _intentions()
+    _talk()
     _timing()
 
 
@@ -70,6 +72,18 @@ def _intentions() -> None:
                 f"{counts['taken']} of {meant}; results right {counts['right']}, wrong {counts['wrong']} "
                 f"of {len(rows) - meant}"
             )
+
+
+def _talk() -> None:
+    """Threads written for it in which people answer, compare and chat: whatever is read as a result there is none."""
+    rows = [json.loads(line) for line in TALK.read_text(encoding="utf-8").splitlines()]
+    some = [Thread(row["id"], row["title"], with_roles(tuple(Post(**post) for post in row["posts"]))) for row in rows]
+    for name, versions in (("as they are", some), ("without dates and replies", [bare(thread) for thread in some])):
+        false = [(thread, one) for thread in versions for one in reports(thread) if one.label != "intends"]
+        posts = sum(len(thread.posts) for thread in versions)
+        print(f"talk in which nobody reports, {name}: {len(false)} results read in {posts} posts, by the shipped model")
+        for thread, one in false if "--errors" in sys.argv else []:
+            print("talk  ", thread.id, str(one.label), repr(one.quote))
 
 
 def _door(text: str, who: str, date: str | None) -> Thread:

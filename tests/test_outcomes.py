@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from threadwise.advice.outcomes import Report, reports
@@ -298,3 +301,75 @@ def test_a_post_that_kept_its_place_and_lost_its_words_helped_nobody() -> None:
     emptied = thread_of(ASKED, PLANE, ("Hilde", ""), ("anna", "Update: it helped a lot!"), reply_to="3")
 
     assert [(str(one.label), one.about_post) for one in reports(emptied)] == [("helped", None)]
+
+
+SAME_DAY = "2024-03-03T11:00:00"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I rubbed mine with soap for ten years and it was perfect, it never sticks.",
+        "Ours was worse. A candle works fine for me.",
+        "It took 3 weeks with a joiner and was as good as new.",
+    ],
+)
+def test_an_answer_to_the_question_is_its_writers_own_practice_and_no_result(text: str) -> None:
+    assert labels(text, author="kat", reply_to="1") == []
+
+
+def test_an_answer_to_the_question_that_says_whose_advice_was_followed_is_a_result() -> None:
+    [report] = said("I rubbed it with a candle as Hilde said, and after a week it made no difference.", "kat", "1")
+    assert (report.label, report.about_post) == ("no_change", "3")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A millimetre is not that much, the door is much thicker than what we have now.",
+        "It is easy to get a plane here, my friends are all happy to lend me one.",
+        "I asked in the shop before I wrote here, they are finally sold out.",
+    ],
+)
+def test_an_asker_who_goes_on_talking_on_the_same_day_reports_nothing(text: str) -> None:
+    assert labels(text, reply_to=None, last=SAME_DAY) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("That worked!", "helped"),
+        ("The candle did the trick.", "helped"),
+        ("The candle didn't do anything.", "no_change"),
+        ("I planed it, that made things worse.", "worse"),
+    ],
+)
+def test_what_is_said_in_so_many_words_is_a_result_on_the_same_day_too(text: str, label: str) -> None:
+    assert labels(text, reply_to=None, last=SAME_DAY) == [label]
+
+
+@pytest.mark.parametrize("text", ["Thanks, that info helped a lot.", "Your replies really helped me."])
+def test_thanks_for_an_answer_is_no_result_of_what_it_advises(text: str) -> None:
+    assert labels(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My brother tried the candle for two weeks and it made no difference.",
+        "That door is worse than last year.",
+        "My husband is at sea, he is working again for three weeks.",
+    ],
+)
+def test_what_others_did_or_how_other_things_are_is_no_result(text: str) -> None:
+    assert labels(text) == []
+
+
+def test_of_a_hundred_and_more_posts_of_talk_hardly_one_in_ten_is_taken_for_a_result() -> None:
+    rows = [json.loads(line) for line in (Path(__file__).parent / "labels/talk.jsonl").open(encoding="utf-8")]
+    talk = [Thread(row["id"], row["title"], with_roles(tuple(Post(**post) for post in row["posts"]))) for row in rows]
+
+    found = [one for thread in talk for one in reports(thread) if one.label != "intends"]
+
+    assert sum(len(thread.posts) for thread in talk) == 133
+    assert len(found) <= 13

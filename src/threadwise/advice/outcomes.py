@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from threadwise.advice.reporting.features import RESULT_GROUPS, TOLD, Scene, scenes
+from threadwise.advice.reporting.following import OUTRIGHT, OUTRIGHT_GOOD, follows
 from threadwise.advice.reporting.links import about, earlier, facts
 from threadwise.advice.reporting.model import NONE, Weights, shipped
 from threadwise.advice.reporting.removed import lacks_posts, speaks_for
@@ -50,15 +51,9 @@ _LIVED = frozenset(
 ) | {"c:first_person", "c:duration"}
 """Features of a clause by which somebody who did not ask tells what they did, not what they think."""
 
-_IT_HELPED = frozenset({"c:helped", "c:worked", "c:trick", "c:solved"})
-_OUTRIGHT = _IT_HELPED | frozenset(
-    f"c:{name}"
-    for name in "difference no_effect did_nothing not_help no_better as_before still_bad worse more_bad harm".split()
-)
-"""Cues that tell a result beside an intention; "no more", "finally" and "perfect" go as well with what is meant."""
-
 _NOT_SAID = frozenset(
-    {"asks", "c:if", "c:hedged", "c:modal", "c:command", "c:you", "c:unsure", "c:not_worse", "c:MEANS", "advises:3"}
+    {"asks", "advises:3"}
+    | {f"c:{name}" for name in "informed elsewhere if hedged modal command you unsure not_worse MEANS".split()}
 )
 
 
@@ -136,14 +131,14 @@ def _opens_own_list(scene: Scene) -> bool:
 
 def _plain(features: frozenset[str]) -> OutcomeLabel | None:
     """What a clause says in so many words of what its writer did: "I got the cover, it made things worse for me"."""
-    if not features & _OWN or features & _NOT_SAID:
+    if not features & _OWN or features & _NOT_SAID or not follows(features):
         return None
     if features & {"c:worse", "c:more_bad"}:
         return OutcomeLabel.WORSE
     if "c:no_effect" in features:
         return OutcomeLabel.NO_CHANGE
     done = features & {"c:tried", "c:tried_bare"} and features & {"c:no_more", "c:better", "c:difference"}
-    helped = (features & _IT_HELPED or done) and "asker" in features and "c:SAME" not in features
+    helped = (features & OUTRIGHT_GOOD or done) and "asker" in features and "c:SAME" not in features
     return OutcomeLabel.HELPED if helped else None
 
 
@@ -156,16 +151,18 @@ def _shown(label: str, features: frozenset[str]) -> bool:
         return True
     if features & {"c:MEANS", "s:MEANS"} and (not features & RESULT_GROUPS or "c:if" in features):
         return False
-    if "c:MEANS" in features and not features & _OUTRIGHT:
+    if "c:MEANS" in features and not features & OUTRIGHT:
         return False
     if "c:hedged" in features and not features & RESULT_GROUPS:  # "before I call it a failure"
         return False
-    if not features & TOLD:  # "Brilliant!" praises the idea
+    if not features & TOLD or not follows(features):  # "Brilliant!" praises the idea
+        return False
+    if features & {"c:elsewhere", "s:elsewhere"}:  # "my brother was very happy with them"
         return False
     if "asker" not in features and not features & _LIVED:  # "pebble trays do nothing" is an opinion
         return False
     if label == OutcomeLabel.HELPED:
-        return True
+        return "c:informed" not in features
     if features & _ADVISES and not features & (_OWN | {"c:tried_bare"}):  # it tells others what to do
         return False
     if label == OutcomeLabel.WORSE:

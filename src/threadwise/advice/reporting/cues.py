@@ -41,6 +41,11 @@ _TRIED = (
     r"practised|wrote|learned|learnt|signed|paid|saved|sold|threw|opened|closed|covered|wrapped|packed|labelled)"
 )
 
+_THAT = (
+    r"\b(?:that|this|it|which|both|(?:the|your) \w+(?: trick| method| tip| idea)?)"
+    r"(?: has| have| really| actually| totally| just| all| finally)*"
+)
+
 PATTERNS: dict[str, tuple[str, ...]] = {
     # Nothing changed
     "no_effect": (
@@ -81,7 +86,10 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         r"\b(?:can't|couldn't|cannot) (?:tell|see|feel|hear|notice) (?:the|a|any|much)\b",
     ),
     # Worse
-    "worse": (r"\bworse\w*\b",),
+    # What is worse than another place or year compares; nobody did anything.
+    "worse": (
+        r"\bworse\w*\b(?! than (?:here|there|ours?|yours|mine|in|at|with us|last (?:year|season|winter|summer|time)|most|any|all|other|every|what (?:we|you)))",
+    ),
     "not_worse": (rf"(?:{_N_T}|\bno|\bnot any|\bnever)(?: \w+)? worse\b",),
     "harm": (
         r"\b(?:disaster|disastrous|nightmare|catastroph\w+|backfired?|mistake|regret\w*|ruined|wrecked|destroyed|mess|counter-?productive|angrier|sorer|nothing but (?:damage|trouble)|made me ill|wish (?:i|we) hadn't|don't do (?:it|that|what i did)|set (?:me|us) back|flared? up|flare-up|fiasco|don't bother|learn from me|do not\b|oh dear|never again|ended up in)\b",
@@ -96,7 +104,15 @@ PATTERNS: dict[str, tuple[str, ...]] = {
     # Better
     "helped": (r"\bhelp(?:ed|s)\b|\b(?:been|is|are|it's|was|really|actually|already|definitely) helping\b",),
     "worked": (
-        r"\bwork(?:ed|s)\b(?! (?:at|in|from|for (?:a|the|an)\b|nights|shifts))|\b(?:been|is|are|it's|was|finally|actually|now) working\b(?! (?:at|on|in|from|with)\b)",
+        r"(?<!\bi )(?<!\bhe )(?<!\bshe )(?<!\bwho )(?<!\bi have )(?<!\bhave )\bwork(?:ed|s)\b(?! (?:at|in|from|as|there|here|for (?:a|the|an)\b|nights|shifts|less))|\b(?:been|are|it's|(?<!\bhe )(?<!\bshe )(?<!\bwho )(?:is|was)|finally|actually|now) working\b(?! (?:at|on|in|from|with|there|here|for|as|hard|today|(?:\w+ )?long|(?:\w+ )?hours)\b)",
+    ),
+    "that_did": (
+        rf"{_THAT} (?:worked|helped|(?:did|has done) (?:it\b|the trick|nothing\b)|(?:fixed|solved|sorted|cured) (?:it|that|my|the|our|this)|ma(?:de|kes) (?:\w+ ){{1,2}}worse|made no difference)\b",
+        rf"{_THAT} (?:(?:did|has|have)(?:n't| not)) (?:really |even |actually )?(?:helped|help|worked|work|do anything|done anything|change anything|changed anything|make (?:a|any|much)|made (?:a|any|much))\b",
+        r"\bproblem (?:is )?(?:solved|fixed|sorted)\b|\b(?:it|that|everything) (?:is |'s )?(?:works|working) (?:now|again|fine now|perfectly now)\b",
+    ),
+    "informed": (
+        r"\b(?:info\w*|repl(?:y|ies)|answers?|responses?|comments?|explanations?|links?|posts?|inputs?|feedback) (?:\w+ ){0,3}(?:helped|helps|is helping|solved|made)\b",
     ),
     "trick": (
         r"\b(?:did|does|done|doing) (?:the trick|the job|wonders|it for (?:me|us|him|her|my|our))\b",

@@ -114,6 +114,8 @@ def _around(thread: Thread, place: int, post: Post, words: frozenset[str]) -> se
     target = thread.post(post.reply_to) if post.reply_to else None
     if target is not None:
         found.add("to:" + ("asker" if target.is_asker else "replier"))
+    if target is thread.question:
+        found.add("to:question")
     earlier = before(thread, place)
     if any(mentions(post.text, other.author) for other in earlier if not same_person(other, post)):
         found.add("names")
