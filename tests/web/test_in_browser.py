@@ -126,6 +126,18 @@ def test_what_became_of_a_file_comes_into_view_on_a_phone(phone: Any, site_: Sit
     assert "/" not in phone.inner_text("#draft .problem")
 
 
+def test_on_a_phone_what_a_search_found_stands_before_tags_that_nobody_chose(phone: Any, site_: Site) -> None:
+    phone.goto(site_.address + "/browse")
+    phone.wait_for_selector(".tags")
+    assert phone.locator(".tags").is_visible()
+    phone.fill("#search-text", "plant")
+    phone.wait_for_function("() => document.querySelector('.found').textContent.includes('best')")
+    assert not phone.locator(".tags").is_visible()
+    phone.goto(site_.address + "/browse?q=plant&tag=plants")
+    phone.wait_for_selector(".tags [aria-current]")
+    assert phone.locator(".tags").is_visible()
+
+
 def test_a_wrong_address_leads_back(page: Any, site_: Site) -> None:
     page.goto(site_.address + "/nowhere")
     page.click("text=Browse")
