@@ -6,8 +6,9 @@ for those alone.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,8 @@ from threadwise.index.numbers import Ids
 from threadwise.index.vectors import VectorIndex
 
 Bools = NDArray[np.bool_]
+
+K = TypeVar("K", str, tuple[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +90,16 @@ def gather(
     found = np.empty((len(listed), len(asked.vector)), dtype=np.float32)
     for part, mask in ((Part.QUESTION, question), (Part.REPLY, ~question)):
         found[mask] = vectors[part].vectors(number[mask])
-    place: dict[str, int] = {}
-    thread = [place.setdefault(row.thread_id, len(place)) for row in listed]
-    post_place: dict[tuple[str, str], int] = {}
-    post = [post_place.setdefault((row.thread_id, row.post_id), len(post_place)) for row in listed]
+    thread_ids, thread = _places([row.thread_id for row in listed])
+    post_ids, post = _places([(row.thread_id, row.post_id) for row in listed])
     rows = common.without(found)
-    score = lexical.of_threads(asked.words, place, len(listed))
+    score = lexical.of_threads(asked.words, thread_ids, len(listed))
     return Matches(
-        tuple(place),
-        tuple(post_place),
+        thread_ids,
+        post_ids,
         number,
-        np.asarray(thread, dtype=np.int64),
-        np.asarray(post, dtype=np.int64),
+        thread,
+        post,
         np.asarray([row.length for row in listed], dtype=np.int64),
         question,
         rows,
@@ -107,3 +108,10 @@ def gather(
         np.asarray([score.get(i, 0.0) for i in number.tolist()], dtype=np.float32),
         asked.most_bm25,
     )
+
+
+def _places(keys: Sequence[K]) -> tuple[tuple[K, ...], Ids]:
+    """The different keys in the order in which they come, and each one's place among them, shape (len(keys),)."""
+    known: dict[K, int] = {}
+    places = [known.setdefault(key, len(known)) for key in keys]
+    return tuple(known), np.asarray(places, dtype=np.int64)
