@@ -86,46 +86,68 @@ def measures(words: Sequence[Token]) -> list[Measure]:
     return _with_shared_units(found, words)
 
 
-def _number(words: Sequence[Token], i: int) -> tuple[float | None, int]:  # noqa: PLR0912 - one branch a way to write a number
+def _number(words: Sequence[Token], i: int) -> tuple[float | None, int]:
+    """The number that is written at a place, where one is, and the place after it."""
     text = words[i].text
     if text in _FRACTIONS:
         return _FRACTIONS[text], i + 1
     if text[0].isdecimal():  # a superscript is a digit and no number
-        value = _digits(text)
-        i += 1
-        if i < len(words) and words[i].text in _FRACTIONS:
-            return value + _FRACTIONS[words[i].text], i + 1
-        if i < len(words) and words[i].text in _SCALES and words[i].text != "k":
-            return value * _SCALES[words[i].text], i + 1
-        return value, i
+        return _in_digits(words, i)
     if text in _WORDS:
-        value = _WORDS[text]
-        i += 1
-        j = i + 1 if i < len(words) and words[i].text == "-" else i
-        if value >= 20 and j < len(words) and 0 < _WORDS.get(words[j].text, 0.0) < 10:
-            value, i = value + _WORDS[words[j].text], j + 1
-        if i < len(words) and words[i].text in _SCALES:
-            value, i = value * _SCALES[words[i].text], i + 1
-        if i + 2 < len(words) and [w.text for w in words[i : i + 3]] == ["and", "a", "half"]:
-            return value + 0.5, i + 3
-        return value, i
+        return _in_words(words, i)
     if text == "half":
-        j = i + 2 if i + 1 < len(words) and words[i + 1].text in ("a", "an") else i + 1
-        if j < len(words) and words[j].text in UNITS:
-            return 0.5, j
-        return None, i + 1
+        return _half(words, i)
     if text in ("a", "an") and i + 1 < len(words):
-        following = words[i + 1].text
-        if following in _SCALES and following != "k":
-            return _SCALES[following], i + 2
-        if following in ("couple", "pair"):
-            return 2.0, i + (3 if i + 2 < len(words) and words[i + 2].text == "of" else 2)
-        if (
-            following in UNITS
-            and len(following) > 2
-            and following not in ("second", "time", "bar", "stone", "cup", "pound")
-        ):
-            return 1.0, i + 1
+        return _one(words, i)
+    return None, i + 1
+
+
+def _in_digits(words: Sequence[Token], i: int) -> tuple[float, int]:
+    """`3`, `2 ½`, `3 million`; of a k that stands apart nobody knows what it counts."""
+    value = _digits(words[i].text)
+    i += 1
+    if i < len(words) and words[i].text in _FRACTIONS:
+        return value + _FRACTIONS[words[i].text], i + 1
+    if i < len(words) and words[i].text in _SCALES and words[i].text != "k":
+        return value * _SCALES[words[i].text], i + 1
+    return value, i
+
+
+def _in_words(words: Sequence[Token], i: int) -> tuple[float, int]:
+    """`twenty-one`, `two hundred`, `one and a half`."""
+    value = _WORDS[words[i].text]
+    i += 1
+    j = i + 1 if i < len(words) and words[i].text == "-" else i
+    if value >= 20 and j < len(words) and 0 < _WORDS.get(words[j].text, 0.0) < 10:
+        value, i = value + _WORDS[words[j].text], j + 1
+    if i < len(words) and words[i].text in _SCALES:
+        value, i = value * _SCALES[words[i].text], i + 1
+    if i + 2 < len(words) and [w.text for w in words[i : i + 3]] == ["and", "a", "half"]:
+        return value + 0.5, i + 3
+    return value, i
+
+
+def _half(words: Sequence[Token], i: int) -> tuple[float | None, int]:
+    """`half an hour`; half of what is no measure is no number."""
+    j = i + 2 if i + 1 < len(words) and words[i + 1].text in ("a", "an") else i + 1
+    if j < len(words) and words[j].text in UNITS:
+        return 0.5, j
+    return None, i + 1
+
+
+def _one(words: Sequence[Token], i: int) -> tuple[float | None, int]:
+    """`a hundred`, `a couple of`, `an hour`; most an `a` counts nothing."""
+    following = words[i + 1].text
+    if following in _SCALES and following != "k":
+        return _SCALES[following], i + 2
+    if following in ("couple", "pair"):
+        return 2.0, i + (3 if i + 2 < len(words) and words[i + 2].text == "of" else 2)
+    if (
+        following in UNITS
+        and len(following) > 2
+        and following not in ("second", "time", "bar", "stone", "cup", "pound")
+    ):
+        return 1.0, i + 1
     return None, i + 1
 
 
