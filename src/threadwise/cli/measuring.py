@@ -59,22 +59,22 @@ def eval_(  # noqa: PLR0913, PLR0917 - each is an option of the command
     if level not in ("thread", "post"):
         raise InputError(f"--level is thread or post, not {level!r}.")
     earlier = read_run(against) if against else None
-    if set_dir is not None:
-        with progress("Asking", "questions") as step:
-            result = evaluate(
-                set_dir,
-                level="thread" if level == "thread" else "post",
-                settings=settings(),
-                pool=pool,
-                min_relevance=min_relevance,
-                progress=step,
-            )
-        if run:
-            write_run(result.run, run)
-        differences = _compared(set_dir, result, earlier, min_relevance) if earlier is not None else []
-        _show_one(result, differences, as_json)
-    else:
+    if set_dir is None:
         _measure_own(threads, questions, keep, run, earlier, as_json)
+        return
+    with progress("Asking", "questions") as step:
+        result = evaluate(
+            set_dir,
+            level="thread" if level == "thread" else "post",
+            settings=settings(),
+            pool=pool,
+            min_relevance=min_relevance,
+            progress=step,
+        )
+    if run:
+        write_run(result.run, run)
+    differences = _compared(set_dir, result, earlier, min_relevance) if earlier is not None else []
+    _show_one(result, differences, as_json)
 
 
 def _measure_own(
@@ -105,8 +105,8 @@ def _measure_own(
             if earlier is not None:
                 before = {key.partition(":")[2]: of for key, of in earlier.items() if key.startswith(f"{each.name}:")}
                 differences[each.name] = _compared(each.folder, results[each.name], before, 1)
-        if run:
-            write_run({f"{name}:{key}": of for name, one in results.items() for key, of in one.run.items()}, run)
+    if run:
+        write_run({f"{name}:{key}": of for name, one in results.items() for key, of in one.run.items()}, run)
     if as_json:
         show_json({name: _as_dict(one, differences.get(name, [])) for name, one in results.items()})
     else:
