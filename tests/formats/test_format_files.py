@@ -250,9 +250,20 @@ def test_a_tar_archive_that_breaks_off_between_two_files_does_not_pass_for_whole
 
     assert ids(tmp_path / "cut.tar", report) == ["a"]
     assert rejected(report) == [
-        ("cut.tar", f"{tmp_path}/cut.tar is a .tar archive that is cut short; get it once more. "
+        ("cut.tar", f"{tmp_path}/cut.tar is a .tar archive that is cut short or damaged; get it once more. "
                     "The file before that went in."),
     ]  # fmt: skip
+
+
+def test_a_tar_archive_with_a_damaged_header_does_not_pass_for_whole(tmp_path: Path) -> None:
+    packed = bytearray(tarred({name: LINE % name.encode() for name in "abc"}))
+    packed[1024 + 150] ^= 1  # in the checksum of the second header
+    (tmp_path / "bad.tar").write_bytes(packed)
+    report = Report()
+
+    assert ids(tmp_path / "bad.tar", report) == ["a"]
+    [bad] = report.rejected
+    assert bad.why.endswith("cut short or damaged; get it once more. The file before that went in.")
 
 
 def test_one_damaged_file_of_a_zip_archive_leaves_the_others(tmp_path: Path) -> None:

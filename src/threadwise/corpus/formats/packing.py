@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol, Self
 
 from threadwise.corpus.formats import cut_zip
 from threadwise.corpus.formats.compression import BLOCK, DAMAGE, Counted, DamageError, Meter
@@ -121,22 +121,21 @@ class Unpacker:
     def _tar(self, archive: Archive) -> Iterator[tuple[str, Path]]:
         self.meter.gauges.unpacking.expect(archive.packed)
         try:
-            with archive.opened() as raw:
-                watched: Any = _Ending(raw)  # tarfile reads it and does nothing else
-                with tarfile.open(fileobj=watched, mode="r|") as opened:
-                    for info in opened:
-                        inner = f"{archive.name}!/{info.name}"
-                        link = not (info.isreg() or info.isdir())
-                        if info.isdir() or not self._wanted(inner, info.name, link=link):
-                            continue
-                        member = opened.extractfile(info)
-                        if member is not None:
-                            yield inner, self._save(member, inner, archive.packed)
-                whole = watched.whole
+            with archive.opened() as raw, tarfile.open(fileobj=raw, mode="r|", tarinfo=_Header) as opened:
+                for info in opened:
+                    inner = f"{archive.name}!/{info.name}"
+                    link = not (info.isreg() or info.isdir())
+                    if info.isdir() or not self._wanted(inner, info.name, link=link):
+                        continue
+                    member = opened.extractfile(info)
+                    if member is not None:
+                        yield inner, self._save(member, inner, archive.packed)
+        except _BrokenOffError as error:
+            raise DamageError(
+                f"{archive.name} is a .tar archive that is cut short or damaged; get it once more."
+            ) from error
         except (tarfile.TarError, EOFError, ValueError) as error:
             raise DamageError(f"{archive.name} is a damaged .tar archive ({error}).") from error
-        if not whole:
-            raise DamageError(f"{archive.name} is a .tar archive that is cut short; get it once more.")
 
     def _seven(self, archive: Archive) -> Iterator[tuple[str, Path]]:
         import py7zr
@@ -210,26 +209,21 @@ class _Blocks:
         return next(self._blocks, b"")
 
 
-class _Ending:
-    """A .tar archive as it is read; `whole` once it has come to the empty block that ends it.
+class _BrokenOffError(Exception):
+    """A .tar archive does not go on with a member, nor with the empty block that ends it."""
 
-    Without that tarfile takes an archive that breaks off between two members for a whole one.
-    """
 
-    def __init__(self, raw: BinaryIO) -> None:
-        self._raw, self._last = raw, b""
+class _Header(tarfile.TarInfo):
+    """The header of a member. After the first, tarfile takes whatever is no header for the end of the archive."""
 
-    def read(self, size: int = -1, /) -> bytes:
-        data = self._raw.read(size)
-        self._last = (self._last + data)[-tarfile.BLOCKSIZE :]
-        return data
-
-    @property
-    def whole(self) -> bool:
-        """Whether its last block is empty; reads on to the end."""
-        while self.read(BLOCK):
-            pass
-        return len(self._last) == tarfile.BLOCKSIZE and not any(self._last)
+    @classmethod
+    def fromtarfile(cls, archive: tarfile.TarFile) -> Self:
+        try:
+            return super().fromtarfile(archive)
+        except tarfile.HeaderError as error:
+            if archive.offset == 0 or type(error).__name__ == "EOFHeaderError":  # the class is not public
+                raise
+            raise _BrokenOffError(str(error)) from error
 
 
 class _Writers:
