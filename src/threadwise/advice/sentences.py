@@ -17,6 +17,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from threadwise.advice.chatter import chats, names_source
 from threadwise.advice.jokes import jests, takes_back_the_last
 from threadwise.advice.mood import features, tokens
 from threadwise.advice.network import Network, shipped_network
@@ -95,7 +96,7 @@ class Sentence:
 
     `block` numbers the paragraph or list item that it is in; `item` numbers the list (0: in none), `item_start` says
     that it opens an item; `quoted` that it repeats somebody else; `joke` that it is not meant; `aside` that it is no
-    advice by its form, as an entry of a list of references is none.
+    advice by its form or to nobody who reads it later: an entry of a list of references, thanks, a question back.
     """
 
     text: str
@@ -147,7 +148,7 @@ def read_post(post: Post) -> tuple[Sentence, ...]:
         quoted = bool(_QUOTE.match(text))
         if found and found[-1].block == block and takes_back_the_last(text):
             found[-1] = replace(found[-1], joke=True)
-        aside = is_entry(text)
+        aside = is_entry(text) or chats(text) or names_source(text, gap)
         found.append(Sentence(text, start, stop, block, last_item, opens, quoted, chance_, jests(text), aside))
         end = stop
     return tuple(found)

@@ -45,6 +45,7 @@ _BACK = frozenset(
     "there then so else otherwise instead same neither either".split()
 )
 _JOINS = frozenset("but or then so otherwise afterwards not nor yet only because".split())
+_ADDS = ("but", "and", "or ", "nor")
 _CONDITION = re.compile(
     r"""\W*(?:(?:but|and|though|just|or)\s+)?(?:
         only\b | unless\b | except\b | provided\b | as\ long\ as\b | assuming\b | depends\b | careful\b
@@ -164,12 +165,13 @@ def _around(sentences: Sequence[Sentence], at: int, free: int) -> tuple[int, int
         free = at
     while (
         first > free
+        and not sentences[first - 1].aside
         and _needs_before(sentences[first])
         and (_joined(sentences, first - 1, at) or titles(sentences, first - 1))
     ):
         first -= 1
     opens = first == 0 or sentences[first - 1].quoted  # its "it" is what was asked or quoted
-    if not opens and takes_it_back(sentences[first].text):
+    if not opens and (takes_it_back(sentences[first].text) or _follows_chatter(sentences, first)):
         return 1, 0
     if not opens and _points_back(sentences[first]) and not _says_something(sentences[first]):
         return (first, last) if _seconds(sentences[at]) else (1, 0)
@@ -183,6 +185,12 @@ def _around(sentences: Sequence[Sentence], at: int, free: int) -> tuple[int, int
     while last + 1 < len(sentences) and _goes_on(sentences[last + 1]) and _joined(sentences, first, last + 1):
         last += 1
     return _with_formula(sentences, *_with_turn(sentences, first, last))
+
+
+def _follows_chatter(sentences: Sequence[Sentence], at: int) -> bool:
+    """Whether a sentence goes on with what is no advice: "Your friend is a fool. But don't worry, so are we all." """
+    before = sentences[at - 1]
+    return before.aside and before.block == sentences[at].block and sentences[at].text[:4].lower().startswith(_ADDS)
 
 
 def _with_turn(sentences: Sequence[Sentence], first: int, last: int) -> tuple[int, int]:
