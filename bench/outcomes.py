@@ -48,8 +48,8 @@ def main() -> None:
     _table("all fields, each by a model trained on the other nine", crossed)
     _table("the same without dates and without what a post answers, as pasted threads are", pasted)
     _intentions()
-    _talk()
     _timing()
+    _talk()
 
 
 def _intentions() -> None:

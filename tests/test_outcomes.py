@@ -303,6 +303,11 @@ def test_a_post_that_kept_its_place_and_lost_its_words_helped_nobody() -> None:
     assert [(str(one.label), one.about_post) for one in reports(emptied)] == [("helped", None)]
 
 
+def test_what_was_tried_before_asking_is_no_result() -> None:
+    assert labels("I had tried a candle before asking you here, but it didn't work.") == []
+    assert labels("I tried the candle for two weeks, but it didn't work.") == ["no_change"]
+
+
 SAME_DAY = "2024-03-03T11:00:00"
 
 

@@ -33,6 +33,12 @@ SHORT = 5
 _BEFORE_READING = re.compile(r"\bbefore (?:I|we) (?:had )?(?:read|saw|found) this\b", re.IGNORECASE)
 """What was done then followed no advice of this thread."""
 
+_BEFORE_ASKING = re.compile(
+    r"\bbefore (?:(?:I|we) (?:asked|posted|wrote|came)|asking|posting|writing|coming) (?:you|here|(?:to|in|on) \w+)\b",
+    re.IGNORECASE,
+)
+"""What was done then is the asker's situation, no result of any advice."""
+
 _OWN_LIST = re.compile(
     r"\b(?:\d|two|three|four|five|six|a (?:few|couple of)|several|some|these) (?:(?:small|simple|other|different) )?"
     r"things? (?:that |which )?(?:(?:really|finally|actually) )?(?:helped|worked|sorted|fixed|solved|cured)\b",
@@ -112,7 +118,7 @@ def _labelled(group: Iterable[Scene], weights: Weights) -> Iterator[tuple[Scene,
     own = False
     for scene in group:
         own = own or _opens_own_list(scene)
-        if own or "asks" in scene.features:
+        if own or "asks" in scene.features or _BEFORE_ASKING.search(scene.post.text, *scene.clause.sentence):
             continue
         chances = weights.chances(scene.features)
         possible = [(chance, name) for name, chance in chances.items() if name != NONE and _shown(name, scene.features)]
