@@ -115,7 +115,7 @@ SHINS = Thread(
 def loudest(topic: str) -> NDArray[np.float32]:
     """The vector of the written sentence that one ear hears best."""
     ears = packaged_ears()
-    return ears.sentences[int(ears.scores(ears.sentences)[topic].argmax())]
+    return ears.sentences[int(ears.scores([""] * len(ears.sentences), ears.sentences)[topic].argmax())]
 
 
 def test_no_quarrel_stands_beside_a_question_that_only_hints_at_an_emergency() -> None:
