@@ -134,7 +134,7 @@ def test_a_saved_answer_loses_the_point_whose_words_are_gone(store: Store) -> No
     [document] = saved(store)
     assert [point["text"] for point in document["points"]] == [PLANE]
     assert document["text"].splitlines() == [
-        "What people in these threads advise:",
+        "What people in these threads say:",
         "",
         f"1. “{PLANE}” — eva [2]",
         "",
@@ -168,7 +168,7 @@ def test_no_line_of_a_lost_quote_stays_in_the_text(store: Store) -> None:
     document["citations"][0] |= citation(1, "2", lines, 0)
     document["points"][0]["text"] = lines
     document["text"] = (
-        "What people in these threads advise:\n\n1. “Do this:  \n   \\- rub wax along the edge  \n"
+        "What people in these threads say:\n\n1. “Do this:  \n   \\- rub wax along the edge  \n"
         f"   \\- wipe it off” — tom [1]\n2. “{PLANE}” — eva [2]"
     )
     store.save_answer(SavedAnswer("a1", json.dumps(document), store.generation))

@@ -31,7 +31,7 @@ _BESIDE_AN_ADDRESS = 8
 """Words beside an address up to which a sentence only says to open it."""
 
 _OPENS = re.compile(
-    r"\b(?:see|look|check|read|visit|find|source|links?|articles?|page|here|this|following)\b", re.IGNORECASE
+    r"\b(?:see|look|check|read|visit|find|sourced?|links?|articles?|page|here|this|following)\b", re.IGNORECASE
 )
 _ELSEWHERE = re.compile(
     r"""\b(?:find|found|see|read|look|check|discuss\w*|explain\w*|describ\w*|answer\w*|article|links?|listed|details?|offering)\b

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
+from threadwise.advice.facts import answering
 from threadwise.advice.statements import Statement, of_thread
 from threadwise.advice.words import rarity, stems, weigh
 from threadwise.domain import Post, Thread
@@ -35,6 +36,9 @@ URGENT_FIRST = 2.5
 More than votes, acceptance and reports make together: exercises for a sore back must neither come before "that is no
 case for stretching, go now" nor stand beside it.
 """
+
+OPENS = 0.25
+"""What a stretch that opens its post gains over the others in it: who answers a question of fact says it first."""
 
 LEANS = 1.0
 """What a statement loses that can only be followed by who has read what it answers."""
@@ -110,7 +114,7 @@ def candidates(query: Query, evidence: Evidence, chosen: Sequence[Source], *, ur
     found: list[Candidate] = []
     for source in chosen:
         thread, liked, place = source.thread, most_liked(source.thread), Counter[str]()
-        for statement in of_thread(thread):
+        for statement in of_thread(thread) if urgent else answering(thread):
             post = statement.post
             worth = 0.35 * _standing(post, liked) - 0.4 * _aside(thread, post) - LEANS * statement.leans
             worth += 0.8 * _covered(asked, statement.says) + 0.3 * statement.advice - 0.03 * min(place[post.id], 5)
@@ -118,7 +122,22 @@ def candidates(query: Query, evidence: Evidence, chosen: Sequence[Source], *, ur
             place[post.id] += 1
             fit = source.nearness + 0.6 * near.get((thread.id, post.id), 0.0) / highest + worth
             found.append(Candidate(statement, fit, not urgent and warns([statement.text]), worth))
-    return found
+    return _one_fact_each(found)
+
+
+def _opened(one: Candidate) -> float:
+    statement = one.statement
+    return one.match + OPENS * (not statement.post.text[: statement.start].strip())
+
+
+def _one_fact_each(found: Sequence[Candidate]) -> list[Candidate]:
+    """Of what a post states the stretch that fits best; the rest of an essay is what the link is for."""
+    best: dict[tuple[str, str], Candidate] = {}
+    for one in found:
+        post = one.statement.thread.id, one.statement.post.id
+        if one.statement.states and (post not in best or _opened(one) > _opened(best[post])):
+            best[post] = one
+    return [one for one in found if not one.statement.states or one in best.values()]
 
 
 def warns(texts: Sequence[str]) -> bool:

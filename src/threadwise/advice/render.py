@@ -26,9 +26,9 @@ _MARKER = re.compile(r"^\s*(?:[-+*•–—]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+")
 _LONE_MARKER = re.compile(r"^([ \t]*(?:[-*+•–]|\d{1,3}[.)]))[ \t]*\n\s*(?=\S)", re.MULTILINE)
 """A bullet that a converter left on a line of its own, above its item."""
 
-_OPENING = "What people in these threads advise:"
+_OPENING = "What people in these threads say:"
 _OPENING_RESTATED = (
-    "What people in these threads advise. What stands in quotation marks is theirs to the letter; what is marked “in "
+    "What people in these threads say. What stands in quotation marks is theirs to the letter; what is marked “in "
     "other words” was written by a language model and checked against their words, which stand below."
 )
 _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")

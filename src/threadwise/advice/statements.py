@@ -60,7 +60,7 @@ _FORMULA = re.compile(r"\$\$.*?\$\$|\\[a-zA-Z]+", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A span [start, end) of one post that advises, or that agrees with somebody's advice.
+    """A span [start, end) of one post that advises, that agrees with somebody's advice, or that `states` a fact.
 
     `core` is the text of its advising sentences, `words` their stems, `says` the stems of the whole span, `denies`
     those that it negates; `seconds` the ids of the posts that it agrees with; `alone` whether it may be shown as
@@ -84,6 +84,7 @@ class Statement:
     leans: bool = False
     frame: tuple[int, int] = (0, 0)
     listed: bool = False
+    states: bool = False
 
     @property
     def text(self) -> str:

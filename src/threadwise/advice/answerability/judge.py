@@ -69,7 +69,7 @@ class Judgement:
             return f"Somebody has asked something like this, “{self.unreplied}”, and nobody has replied."
         if self.status is Status.UNANSWERED and self.heading:  # it was judged to answer, and then nothing was quoted
             asked = f"Somebody has asked something like this, “{self.heading}”"
-            return f"{asked}, but nothing in its replies can be quoted as advice."
+            return f"{asked}, but nothing in its replies can be quoted as an answer."
         like = "What follows is about something like it"
         if not self.open:
             return f"{like}, perhaps not about exactly this." if self.status is Status.PARTIAL else _OTHERWISE
