@@ -6,6 +6,7 @@ Pure and small. Search has its own analysis; here a word only has to meet itself
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
@@ -107,8 +108,8 @@ def rarity(stem_: str) -> float:
 
 
 def weigh(stems_: Iterable[str]) -> float:
-    """What a set of stems says together."""
-    return sum(map(rarity, stems_))
+    """What a set of stems says together, to the last bit the same in whatever order it comes."""
+    return math.fsum(map(rarity, stems_))
 
 
 @cache

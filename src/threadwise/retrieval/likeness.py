@@ -56,7 +56,7 @@ class Words:
 
     def weight(self, stems: Collection[str]) -> float:
         """The rarity of some stems together."""
-        return sum(self.rarity(stem) for stem in stems)
+        return math.fsum(self.rarity(stem) for stem in stems)
 
     def rarest(self, stems: Collection[str], forms: dict[str, str], most: int) -> tuple[str, ...]:
         """The words of the rarest of these stems, rarest first; words that say nothing are none of them."""

@@ -135,4 +135,4 @@ def _objects(post: Post) -> bool:
 
 def _shared(words: Sequence[str], weights: Mapping[str, float]) -> float:
     """Weight of the words that come again, 0 to 3."""
-    return min(3.0, sum(weights.get(word, 0.0) for word in set(words)) * 0.5)
+    return min(3.0, math.fsum(weights.get(word, 0.0) for word in set(words)) * 0.5)

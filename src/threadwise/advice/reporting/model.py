@@ -28,10 +28,8 @@ class Weights:
 
     def chances(self, features: Iterable[str]) -> dict[str, float]:
         """The probability of each class; they sum to one."""
-        totals = list(self.bias)
-        for name in features:
-            for i, weight in enumerate(self.features.get(name, ())):
-                totals[i] += weight
+        rows = [self.bias, *filter(None, map(self.features.get, features))]
+        totals = [math.fsum(column) for column in zip(*rows, strict=True)]
         highest = max(totals)
         powers = [math.exp(total - highest) for total in totals]
         return {name: power / sum(powers) for name, power in zip(self.classes, powers, strict=True)}

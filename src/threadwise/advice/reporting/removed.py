@@ -7,6 +7,7 @@ to advice that something speaks for; in all others the likeliest advice will do.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from functools import lru_cache
@@ -66,7 +67,7 @@ def speaks_for(thread: Thread, scene: Scene, advice: Advice, row: Mapping[str, f
         return True
     start, end = scene.clause.sentence
     own = set(stems(scene.post.text[start:end])) - _stems(f"{thread.title} {thread.question.text}")
-    return sum(advice.words.get(word, 0.0) for word in own) >= SHARED
+    return math.fsum(advice.words.get(word, 0.0) for word in own) >= SHARED
 
 
 def _answers_removed(thread: Thread, scene: Scene) -> bool:
