@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from threadwise.advice.disagreement import clashes, topic
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from threadwise.advice.disagreement import clashes
 from threadwise.advice.people import objects
 from threadwise.advice.points import Group, group, joined
 from threadwise.advice.relevance import Candidate
 from threadwise.advice.statements import of_thread
+from threadwise.advice.subject import subject
+from threadwise.advice.words import stem, tokens
 from threadwise.domain import Post, Thread, with_roles
 
 
@@ -131,21 +137,36 @@ def test_who_objects_to_one_of_several_objects_to_the_point_that_they_share() ->
     ]
 
 
-def test_what_people_disagree_about_is_named_without_the_ending_of_possession() -> None:
-    chain = thread("chain", ("pete", "The chain skips.", None), ("ben", "Chain's stretched, get a new sprocket.", "1"))
-    [said] = [one for one in of_thread(chain) if "sprocket" in one.text]
+@pytest.mark.parametrize(
+    ("one", "other", "named"),
+    [
+        (
+            "my dad has beta blockers, one of those an hour before. ask around",
+            "Never take somebody else's beta blockers. There's a doctor who asks those questions first.",
+            "beta blockers",
+        ),
+        ("take the basic insurance only, excess is for scaredy cats", "Nope. The excess is a thousand.", "the excess"),
+        (
+            "A small humidifier. Rainwater won't do alone.",
+            "Not convinced by the humidifier, rainwater is.",
+            "the humidifier",
+        ),
+        ("Pour diluted vinegar in the pots.", "Please don't pour vinegar, it burns.", "vinegar"),
+        ("just give salt water so she throws it up", "NO. Salt water can poison a cat.", "salt water"),
+        ("Use soap.", "Never soap.", "soap"),
+        ("tape his mouth shut", "No. He must be able to open his mouth.", ""),
+        ("Lean back and dig the heels in.", "Don't! Leaning back makes it hurt.", ""),
+        ("Go to bed much later than midnight.", "I'd be careful, you are a zombie for weeks.", ""),
+    ],
+)
+def test_what_people_disagree_about_is_named_with_a_noun_of_both_sides_or_not_at_all(
+    one: str, other: str, named: str
+) -> None:
+    assert subject(one, other) == named
 
-    assert topic(said, frozenset({"chain", "sprocket"})) == "chain, sprocket"
 
+@given(st.text(), st.text())
+def test_what_is_named_is_made_of_words_of_both(one: str, other: str) -> None:
+    named = [stem(word) for word in tokens(subject(one, other)) if word not in ("a", "an", "the")]
 
-def test_sides_without_a_word_in_common_disagree_about_the_first_ones_opening() -> None:
-    late = thread(
-        "late",
-        ("ann", "I wake at three. What can I do?", None),
-        ("kaffee", "You should go to bed much later than midnight, unless you have epilepsy or drive a lorry.", "1"),
-        ("tobi", "I'd be careful, you are a zombie for weeks.", "2"),
-    )
-
-    assert topic(of_thread(late)[0], of_thread(late)[1].says) == (
-        "“You should go to bed much later than midnight, unless you …”"
-    )
+    assert all(word in {stem(said) for said in tokens(text)} for word in named for text in (one, other))

@@ -280,7 +280,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """Where people contradict each other; both sides stand."""
+    """Where people contradict each other; both sides stand. `about` is empty where no words of both name it."""
 
     about: str
     sides: tuple[Side, ...]

@@ -42,7 +42,7 @@ _GREETS = re.compile(
         (?:good|best\s+of)\s+luck | welcome | congrat\w* | cheers | all\s+the\s+best | good\s+(?:morning|evening|day)
       | (?:happy|merry)\s+(?:birthday|new\s+year|christmas|eid|ramadan) | hope\s+(?:this|that|it)\s+helps | god\s+bless
       | have\s+(?:fun|an?\s+(?:nice|great|good|lovely)\s+\w+) | enjoy(?:\s+(?:it|yourself|your\s+\w+))?(?=\W*$)
-      | (?:mama\s+mia|omg|wow|lol|haha\w*|hehe\w*|yikes|duh|amen|evening)(?=\W*$)
+      | (?:mama\s+mia|omg|wow|lol|haha\w*|hehe\w*|yikes|duh|amen)(?=\W*$)
     )\b""",
     re.IGNORECASE | re.VERBOSE,
 )

@@ -7,27 +7,24 @@ with the condition that it states.
 
 from __future__ import annotations
 
-import re
-import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from threadwise.advice.people import about_posts, objects
 from threadwise.advice.points import NAMED, Group, opposed, speaker
 from threadwise.advice.statements import Statement
-from threadwise.advice.words import rarity, stem, stems, telling, tokens, weigh
+from threadwise.advice.subject import subject
+from threadwise.advice.words import stems, tokens, weigh
 
 ENOUGH_SHARED = 12.0
 """Least weight, in nats, of the words that one side denies and the other asks for; about two rare words."""
 
-_TOPIC_WORDS = 3
-_TOPIC_LENGTH = 60  # characters of a statement that stand for it
 _OPENING = 12  # words in which an objection says what it objects to, if it says so
 
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """Two groups of advice against each other, by their place in the list, and the words that it is about."""
+    """Two groups of advice against each other, by their place in the list, and what it is about, if it has a name."""
 
     one: int
     other: int
@@ -63,7 +60,7 @@ def _answered(groups: Sequence[Group]) -> Iterator[tuple[int, int, str]]:
         ]
         shared, place = max(against, default=(0.0, 0))
         if shared >= NAMED or len({place for _, place in against}) == 1:
-            yield -place, at, topic(groups[-place].best.statement, statement.says)
+            yield -place, at, subject(groups[-place].best.statement.text, statement.text)
 
 
 def _denied(groups: Sequence[Group]) -> Iterator[tuple[int, int, str]]:
@@ -74,7 +71,7 @@ def _denied(groups: Sequence[Group]) -> Iterator[tuple[int, int, str]]:
             shared = first.words & second.words
             loud = _against(first, second) or _against(second, first)
             if loud and weigh(shared) >= ENOUGH_SHARED and weigh(opposed(first, second) & shared) >= ENOUGH_SHARED / 2:
-                yield place, at, topic(first, shared)
+                yield place, at, subject(first.text, second.text)
 
 
 def _against(one: Statement, other: Statement) -> bool:
@@ -83,20 +80,6 @@ def _against(one: Statement, other: Statement) -> bool:
         return False
     targets = about_posts(one.thread, one.post, one.text)
     return not targets or one.thread.id != other.thread.id or other.post.id in targets
-
-
-def topic(statement: Statement, shared: frozenset[str]) -> str:
-    """The words of a statement that say most and that both sides use, in their order in the text.
-
-    Without any in common it is the statement's opening: rare words that only one side has tell nobody the subject.
-    """
-    words = list(dict.fromkeys(word for word in tokens(statement.core) if telling(stems(word))))
-    weight = {word: rarity(stem(word)) * (3 if stem(word) in shared else 1) for word in words}
-    best = sorted(weight, key=lambda word: -weight[word])[:_TOPIC_WORDS]
-    chosen = [word for word in best if stem(word) in shared]
-    if not chosen:
-        return f"“{textwrap.shorten(statement.text, _TOPIC_LENGTH, placeholder=' …')}”"
-    return ", ".join(dict.fromkeys(re.sub(r"['’]s$", "", word) for word in words if word in chosen))
 
 
 def _same_people(one: Group, other: Group) -> bool:

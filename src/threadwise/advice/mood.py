@@ -87,7 +87,7 @@ def _shape(low: str, words: list[str], found: dict[str, float]) -> None:
         "lead": low.endswith(":"),
         "quote": low.startswith(">"),
         "if": _CONDITIONAL.match(low),
-        "noverb": not any(word in _verbs() or word in ("is", "are", "was", "were") for word in words),
+        "noverb": not any(word in base_verbs() or word in ("is", "are", "was", "were") for word in words),
         "cop": _COPULA.search(low),
         "num": any(c.isdigit() for c in low),
     }
@@ -101,9 +101,9 @@ def _mood(low: str, words: list[str], found: dict[str, float]) -> None:
         verb, after = words[at], words[at + 1] if at + 1 < len(words) else ""
         if verb in _FORBIDS:
             found["neg_imp"] = 1.0
-        if verb in _verbs():
+        if verb in base_verbs():
             found["imp"] = 1.0
-            kind = "pron" if after in _SUBJECTS else "v" if after in _verbs() else "x" if after else "end"
+            kind = "pron" if after in _SUBJECTS else "v" if after in base_verbs() else "x" if after else "end"
             found[f"imp_n:{kind}"] = 1.0
         found[f"first:{verb}"] = 1.0
         found[f"subj:pron_{verb}" if verb in _SUBJECTS else "subj:other"] = 1.0
@@ -111,7 +111,7 @@ def _mood(low: str, words: list[str], found: dict[str, float]) -> None:
         inner = [token for token in _TOKEN.findall(clause) if token[0].isalpha()]
         at = _first(inner)
         if at < len(inner):
-            if inner[at] in _verbs() and inner[at] not in ("is", "be", "do"):
+            if inner[at] in base_verbs() and inner[at] not in ("is", "be", "do"):
                 found["clause_imp"] = 1.0
             if inner[at] in ("don't", "never", "dont"):
                 found["clause_neg"] = 1.0
@@ -137,7 +137,7 @@ def _first(words: list[str]) -> int:
 
 
 @cache
-def _verbs() -> frozenset[str]:
+def base_verbs() -> frozenset[str]:
     """Base forms of verbs; an imperative starts with one."""
     text = resources.files("threadwise.advice").joinpath("verbs.txt").read_text(encoding="utf-8")
     return frozenset(text.split())

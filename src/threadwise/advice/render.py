@@ -66,7 +66,8 @@ def answer_text(answer: Answer) -> str:
     for place, point in enumerate(answer.points, 1):
         lines += _point(place, point, by_number)
     for disagreement in answer.disagreements:
-        lines += ["", f"People do not agree about {escape(disagreement.about)}:", ""]
+        about = f"about {escape(disagreement.about)}" if disagreement.about else "here"
+        lines += ["", f"People do not agree {about}:", ""]
         for side in disagreement.sides:
             first = by_number[side.citations[0]]
             who = f"{_people(side.people)}: " if side.people > 1 else ""

@@ -243,8 +243,8 @@ def _disagreement(one: Disagreement, cited: Mapping[int, Citation]) -> Markup:
         for side in one.sides
     )
     return html(
-        '<section class="disagree"><h3>People disagree</h3><p dir="auto">{about}</p><ul>{sides}</ul></section>',
-        about=one.about,
+        '<section class="disagree"><h3>People disagree</h3>{about}<ul>{sides}</ul></section>',
+        about=html('<p dir="auto">{about}</p>', about=one.about) if one.about else "",
         sides=sides,
     )
 

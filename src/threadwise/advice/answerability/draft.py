@@ -29,21 +29,25 @@ _CLAUSE = re.compile(r"[,;:–]\s+")
 _LONE_I = re.compile(r"(?<![\w'’.-])i(?=(?:['’](?:m|ve|d|ll))?(?![\w'’.-]))")
 _ENDED = re.compile(r"[.!?…)\]\"'”’*~]$|[^\w\s]$")
 _GREETING = re.compile(
-    r"^(?:hi|hello|hey|ok|so|well)\b[\s,.!-]*(?:(?:all|everyone|everybody|there|folks)\b[\s,.!-]*)?", re.I
+    r"^(?:(?:hi|hello|hey|ok|so)\b(?!-\w)|well\b(?=\s*[,.!-]\s))[\s,.!-]*(?:(?:all|everyone|everybody|there|folks)\b[\s,.!-]*)?",
+    re.I,
 )
 
 
 def draft(query: Query) -> str | None:
     """The title, an empty line, and the body of a post that asks this; None where nothing was asked in words.
 
-    A follow-up stands under the subject that it follows; what was said is kept in order.
+    A follow-up stands under the subject that it follows; what was said is kept in order. A body that says nothing
+    besides the title is the title, without what it is opened with ("so", "hi all").
     """
     if query.text == " ".join(query.filters.tags) or is_one_letter(query.text):
         return None
     paragraphs = [" ".join(line.split()) for line in query.text.splitlines() if line.strip()]
     sentences = [part for line in paragraphs for part in _sentences(line)]
-    body = "\n\n".join(" ".join(map(_written, _sentences(line))) for line in paragraphs)
-    return f"{_title(sentences)}\n\n{body}"
+    title, body = _title(sentences), "\n\n".join(" ".join(map(_written, _sentences(line))) for line in paragraphs)
+    if tokens(_GREETING.sub("", body)) == tokens(title):  # "So tired ..." below "Tired ..." is the question twice
+        body = _written(_GREETING.sub("", body))
+    return f"{title}\n\n{body}"
 
 
 def _sentences(text: str) -> list[str]:
