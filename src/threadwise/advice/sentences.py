@@ -95,8 +95,8 @@ class Sentence:
     """A span [start, end) of a post, where it stands, and how likely it is that it advises.
 
     `block` numbers the paragraph or list item that it is in; `item` numbers the list (0: in none), `item_start` says
-    that it opens an item; `quoted` that it repeats somebody else; `joke` that it is not meant; `aside` that it is no
-    advice by its form or to nobody who reads it later: an entry of a list of references, thanks, a question back.
+    that it opens an item; `quoted` that it repeats somebody else; `joke` that it is not meant, or not for who reads it
+    later (`chatter`); `aside` that it only names a source.
     """
 
     text: str
@@ -148,8 +148,8 @@ def read_post(post: Post) -> tuple[Sentence, ...]:
         quoted = bool(_QUOTE.match(text))
         if found and found[-1].block == block and takes_back_the_last(text):
             found[-1] = replace(found[-1], joke=True)
-        aside = is_entry(text) or chats(text) or names_source(text, gap)
-        found.append(Sentence(text, start, stop, block, last_item, opens, quoted, chance_, jests(text), aside))
+        joke, aside = jests(text) or chats(text), is_entry(text) or names_source(text, gap)
+        found.append(Sentence(text, start, stop, block, last_item, opens, quoted, chance_, joke, aside))
         end = stop
     return tuple(found)
 

@@ -166,7 +166,7 @@ def _around(sentences: Sequence[Sentence], at: int, free: int) -> tuple[int, int
         free = at
     while (
         first > free
-        and not sentences[first - 1].aside
+        and not sentences[first - 1].joke
         and _needs_before(sentences[first])
         and (_joined(sentences, first - 1, at) or titles(sentences, first - 1))
     ):
@@ -189,9 +189,9 @@ def _around(sentences: Sequence[Sentence], at: int, free: int) -> tuple[int, int
 
 
 def _follows_chatter(sentences: Sequence[Sentence], at: int) -> bool:
-    """Whether a sentence goes on with what is no advice: "Your friend is a fool. But don't worry, so are we all." """
+    """Whether a sentence goes on with what is not meant: "Your friend is a fool. But don't worry, so are we all." """
     before = sentences[at - 1]
-    return before.aside and before.block == sentences[at].block and sentences[at].text[:4].lower().startswith(_ADDS)
+    return before.joke and before.block == sentences[at].block and sentences[at].text[:4].lower().startswith(_ADDS)
 
 
 def _with_turn(sentences: Sequence[Sentence], first: int, last: int) -> tuple[int, int]:
