@@ -378,3 +378,16 @@ def test_of_a_hundred_and_more_posts_of_talk_hardly_one_in_ten_is_taken_for_a_re
 
     assert sum(len(thread.posts) for thread in talk) == 133
     assert len(found) <= 13
+
+
+@pytest.mark.parametrize("name", ["anonymous", "[deleted]", "Guest", "", None])
+def test_another_post_without_a_name_is_not_the_askers(name: str | None) -> None:
+    posts = with_roles((Post("1", "Sore?", name), Post("2", "Stretch daily.", "ben"), Post("3", "It helped.", name)))
+
+    assert [post.is_asker for post in posts] == [True, False, False]
+
+
+def test_a_name_of_somebody_is_the_askers_wherever_it_stands() -> None:
+    posts = with_roles((Post("1", "Sore?", "anon42"), Post("2", "Stretch.", "anonymous"), Post("3", "Done.", "anon42")))
+
+    assert [post.is_asker for post in posts] == [True, False, True]

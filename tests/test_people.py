@@ -273,3 +273,12 @@ def test_a_removed_author_is_in_no_thread(thread: Thread) -> None:
         return
     left = Removal({author}, [post.text for post in thread.posts if post.author == author]).thread(thread, here=True)
     assert left is None or all(post.author != author for post in left.posts)
+
+
+def test_a_name_that_names_nobody_is_not_made_one_person_by_a_pseudonym() -> None:
+    posts = tuple(Post(str(i), "Words.", author=name) for i, name in enumerate(("anonymous", "Ben", "anonymous", None)))
+
+    [first, ben, third, none] = [post.author for post in pseudonymise(Thread("t", "T", posts), KEY).posts]
+
+    assert (first, third, none) == ("anonymous", "anonymous", None)
+    assert ben == pseudonym(KEY, "Ben")

@@ -317,10 +317,39 @@ def content_hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
+def known_name(author: str | None) -> str:
+    """The name of a person; empty where it names nobody, as `anonymous`, `[deleted]` or `guest` do."""
+    name = (author or "").strip()
+    return "" if name.lower().strip("[]()<>") in _NOBODY else name
+
+
+def same_author(one: str | None, other: str | None) -> bool:
+    """Whether two posts are known to be by one person: both have a name, the same one, and it names somebody."""
+    return one is not None and one == other and known_name(one) != ""
+
+
+_NOBODY = frozenset(
+    [
+        "",
+        "deleted",
+        "deleted user",
+        "removed",
+        "anonymous",
+        "anon",
+        "guest",
+        "unknown",
+        "unknown author",
+        "user",
+        "nobody",
+    ]
+)
+"""What stands in the place of a name where there is none: two such posts are two people."""
+
+
 def with_roles(posts: tuple[Post, ...]) -> tuple[Post, ...]:
     """Give the first post, and every post by its author, to the asker; the rest to repliers."""
     asker = posts[0].author if posts else None
     return tuple(
-        replace(post, role=Role.ASKER if i == 0 or (asker is not None and post.author == asker) else Role.REPLIER)
+        replace(post, role=Role.ASKER if i == 0 or same_author(post.author, asker) else Role.REPLIER)
         for i, post in enumerate(posts)
     )

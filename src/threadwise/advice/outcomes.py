@@ -18,7 +18,7 @@ from threadwise.advice.reporting.following import OUTRIGHT, OUTRIGHT_GOOD, follo
 from threadwise.advice.reporting.links import about, earlier, facts
 from threadwise.advice.reporting.model import NONE, Weights, shipped
 from threadwise.advice.reporting.removed import lacks_posts, speaks_for
-from threadwise.domain import OutcomeLabel, Thread
+from threadwise.domain import OutcomeLabel, Thread, known_name
 
 SURE = 0.34
 """Least chance of a label; chosen by cross-validation over five fields of the demo corpus."""
@@ -193,7 +193,7 @@ def _linked(
         before = _BEFORE_READING.search(post.text, 0, scene.clause.end)
         gone = lacking and not speaks_for(thread, scene, advice[likeliest], rows[likeliest])
         target = None if before or gone else advice[likeliest].post.id
-        if label is OutcomeLabel.INTENDS and post.author and target:
+        if label is OutcomeLabel.INTENDS and target and known_name(post.author):
             meant[post.author].add(target)
         yield _Finding(scene, label, chance, target)
 

@@ -9,23 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from threadwise.domain import Post, Thread
-
-_UNKNOWN = frozenset(
-    [
-        "",
-        "deleted",
-        "deleted user",
-        "removed",
-        "anonymous",
-        "anon",
-        "guest",
-        "unknown",
-        "unknown author",
-        "user",
-        "nobody",
-    ]
-)
+from threadwise.domain import Post, Thread, known_name, same_author
 
 _AGREES = re.compile(
     r"""^\W*(?:
@@ -65,8 +49,8 @@ _OBJECTS = re.compile(
 
 def person(thread: Thread, post: Post) -> tuple[str, ...]:
     """Who wrote a post, the same value wherever the same author writes."""
-    name = (post.author or "").strip()
-    return (name,) if name.lower().strip("[]()<>") not in _UNKNOWN else (thread.id, post.id)
+    name = known_name(post.author)
+    return (name,) if name else (thread.id, post.id)
 
 
 def agrees(text: str) -> bool:
@@ -88,12 +72,14 @@ def about_posts(thread: Thread, post: Post, text: str) -> tuple[str, ...]:
     before = thread.posts[: [one.id for one in thread.posts].index(post.id)]
     words = set(re.findall(r"[^\W_]+", text.lower()))
     named = [
-        one for one in before[1:] if not one.is_asker and one.author != post.author and words & _names(one.author or "")
+        one
+        for one in before[1:]
+        if not one.is_asker and not same_author(one.author, post.author) and words & _names(known_name(one.author))
     ]
     if named:
         return tuple(one.id for one in named)
     to = thread.post(post.reply_to) if post.reply_to else None
-    return (to.id,) if to is not None and not to.is_asker and to.author != post.author else ()
+    return (to.id,) if to is not None and not to.is_asker and not same_author(to.author, post.author) else ()
 
 
 @lru_cache(maxsize=4096)

@@ -20,7 +20,7 @@ from threadwise.corpus.contacts import mask_contacts
 from threadwise.corpus.lock import writing
 from threadwise.corpus.names import Removal, replace_names
 from threadwise.corpus.store import SavedAnswer, Store
-from threadwise.domain import Thread
+from threadwise.domain import Thread, known_name
 from threadwise.errors import InputError, StoreError
 
 _PSEUDONYM = re.compile(r"person-[a-z2-7]{12}")
@@ -78,16 +78,20 @@ def pseudonymise(thread: Thread, key: bytes) -> Thread:
     Addresses of authors' pages go. Mentions of the thread's authors in titles and texts are replaced where they
     clearly mean the person; a bare first name within a sentence may stay.
     """
-    names = {name for name in _authors(thread) if not _PSEUDONYM.fullmatch(name)}
+    names = {name for name in _authors(thread) if known_name(name) and not _PSEUDONYM.fullmatch(name)}
 
     def hide(text: str) -> str:
         return replace_names(text, names, lambda name: pseudonym(key, name))
 
     posts = tuple(
-        replace(post, author=post.author and pseudonym(key, post.author), author_url=None, text=hide(post.text))
-        for post in thread.posts
+        replace(post, author=_hidden(key, post.author), author_url=None, text=hide(post.text)) for post in thread.posts
     )
     return replace(thread, title=hide(thread.title), posts=posts)
+
+
+def _hidden(key: bytes, author: str | None) -> str | None:
+    """A pseudonym in the place of a name; what names nobody stays: a pseudonym would make one person of many."""
+    return pseudonym(key, author) if author and known_name(author) else author
 
 
 def masked(thread: Thread) -> Thread:

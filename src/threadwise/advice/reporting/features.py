@@ -14,7 +14,7 @@ from functools import lru_cache
 from threadwise.advice.reporting.clauses import Clause, clauses
 from threadwise.advice.reporting.cues import RESULTS, cues, straight
 from threadwise.advice.sentences import chance
-from threadwise.domain import Post, Thread
+from threadwise.domain import Post, Thread, same_author
 
 _WORSE = frozenset({"worse", "harm", "more_bad"})
 _SAME = frozenset({"no_effect", "did_nothing", "not_help", "no_better", "as_before", "still_bad", "fail", "not_gone"})
@@ -207,4 +207,4 @@ def _called(author: str) -> re.Pattern[str] | None:
 
 def same_person(one: Post, other: Post) -> bool:
     """Whether two posts are known to be by one person."""
-    return one is other or (one.author is not None and one.author == other.author)
+    return one is other or same_author(one.author, other.author)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from threadwise.corpus.formats.plain_layout import Draft, asks
-from threadwise.domain import Post, Role
+from threadwise.domain import Post, Role, known_name, same_author
 
 CLEARLY = 3
 """Points from which a post is taken for the asker's."""
@@ -97,15 +97,15 @@ def with_inferred_roles(posts: Sequence[Post], drafts: Sequence[Draft]) -> tuple
     for number, (post, draft) in enumerate(zip(posts, drafts, strict=True)):
         if number == 0 or draft.asker:
             role = Role.ASKER
-        elif asker is not None and post.author is not None:
-            role = Role.ASKER if post.author == asker else Role.REPLIER
+        elif known_name(asker) and known_name(post.author):
+            role = Role.ASKER if same_author(post.author, asker) else Role.REPLIER
         else:
             points = _points(post.text) + _context(posts[0].text, posts[number - 1].text, post.text)
             # The asker's way of writing "i", if nobody else has it.
             points += small == 2 and len(posts) > 2 and all(map(_SMALL_I.search, (posts[0].text, post.text)))
             points -= (post.author in named) + 2 * (draft.asker is False)
             role = Role.ASKER if points >= CLEARLY else Role.REPLIER
-        if post.author is not None and number:
+        if number and post.author is not None and known_name(post.author):
             named.add(post.author)
         told.append(replace(post, role=role))
     return tuple(told)

@@ -21,7 +21,7 @@ from threadwise.corpus.formats.source import File, Report, Sample, Source, folde
 from threadwise.corpus.formats.stackexchange_rows import Row, rows
 from threadwise.corpus.formats.stackexchange_sites import licence_of, linked, site_in, thread_id
 from threadwise.corpus.formats.values import as_date, as_int, as_line
-from threadwise.domain import Post, Role, Thread
+from threadwise.domain import Post, Role, Thread, same_author
 from threadwise.errors import FormatError
 
 _TABLES = ("posts", "comments", "users", "postlinks", "tags", "votes", "badges", "posthistory")
@@ -252,7 +252,7 @@ def _thread(db: sqlite3.Connection, question: _Found, site: str | None, report: 
 
 
 def _post(found: _Found, answers: _Found, question: _Found, site: str | None) -> Post:
-    same = found.owner == question.owner if found.owner is not None else found.author == question.author
+    same = found.owner == question.owner if found.owner is not None else same_author(found.author, question.author)
     asker = found is question or (same and found.author is not None)
     paths = {QUESTION: f"q/{found.number}", ANSWER: f"a/{found.number}"}
     path = paths.get(found.type, f"q/{question.number}#comment{found.number}_{answers.number}")
