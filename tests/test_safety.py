@@ -10,7 +10,7 @@ import pytest
 
 from threadwise.advice.safety import Governor, Verdict
 from threadwise.advice.safety_rules import ACKNOWLEDGEMENT
-from threadwise.config import Settings
+from threadwise.config import LONGEST_QUESTION, Settings, load_settings
 from threadwise.domain import NoticeKind
 from threadwise.errors import SettingsError
 
@@ -188,3 +188,20 @@ def test_crisis_notices_cannot_be_switched_off_in_silence(tmp_path: Path) -> Non
 def test_a_wrong_rule_file_is_refused_with_its_line(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(SettingsError, match=message):
         load(tmp_path, text)
+
+
+def test_a_crisis_at_the_end_of_the_longest_question_is_heard(governor: Governor) -> None:
+    end = "I want to kill myself"
+    question = ("and so on " * LONGEST_QUESTION)[: LONGEST_QUESTION - len(end)] + end
+
+    assert governor.consider(question).crisis
+    assert governor.consider("Why?", [question]).crisis
+
+
+def test_a_question_cannot_be_made_longer_than_what_is_read() -> None:
+    with pytest.raises(SettingsError, match="THREADWISE_MAX_QUESTION: Input should be less than or equal to 40000"):
+        load_settings(max_question=LONGEST_QUESTION + 1)
+
+
+def test_words_cut_in_two_thousands_of_times_are_read(governor: Governor) -> None:
+    assert governor.read("my self " * 3000) == f" ¶ {'myself ' * 3000}¶ "

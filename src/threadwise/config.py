@@ -10,6 +10,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from threadwise.errors import SettingsError
 
+LONGEST_QUESTION = 40_000
+"""Characters that a question may have at most; the safety rules read every one of them."""
+
 _CHECKOUT = Path(__file__).resolve().parents[2]
 
 
@@ -54,7 +57,9 @@ class Settings(BaseSettings):
     exact_limit: int = Field(
         200_000, ge=0, description="Most questions or replies compared one by one; more lie in lists."
     )
-    max_question: int = Field(20_000, ge=100, description="Longest question in characters.")
+    max_question: int = Field(
+        20_000, ge=100, le=LONGEST_QUESTION, description="Longest question in characters, 40000 at most."
+    )
     max_post: int = Field(2_000_000, ge=1000, description="Longest post in characters.")
     max_file_mb: int = Field(100, ge=1, description="Largest thread or file read at once, in MB.")
     import_max_ratio: float = Field(250.0, gt=1, description="Most bytes that one packed byte may unpack to.")

@@ -93,19 +93,24 @@ class Reader:
         return f" {' '.join(found)} "
 
     def _rejoined(self, words: list[str]) -> list[str]:
+        found: list[str] = []
+        for word in words:
+            joined = word
+            while found and self._is_cut(found[-1], joined):
+                joined = found.pop() + joined
+            found.append(joined)
+        return found
+
+    def _is_cut(self, one: str, other: str) -> bool:
+        """Whether two words are one word of the rules with a blank inside."""
         known = self._guarded
-        for i in range(len(words) - 1):
-            joined = words[i] + words[i + 1]
-            if (
-                len(joined) >= 4
-                and joined in known
-                and words[i + 1] not in ("s", "d")
-                and not (words[i] in FUNCTION_WORDS and words[i + 1] in FUNCTION_WORDS)  # `be at peace`
-                and (words[i] not in known or words[i + 1] not in known)
-            ):
-                words[i : i + 2] = [joined]
-                return self._rejoined(words)
-        return words
+        return (
+            len(one) + len(other) >= 4
+            and one + other in known
+            and other not in ("s", "d")
+            and not (one in FUNCTION_WORDS and other in FUNCTION_WORDS)  # `be at peace`
+            and (one not in known or other not in known)
+        )
 
     def _undisguise(self, text: str) -> str:
         text = _ONE_WORD_SENTENCES.sub(lambda match: re.sub(r"[.!]+", " ", match[0]), text)

@@ -18,7 +18,7 @@ from threadwise.advice.hints import CRISIS, EMERGENCY
 from threadwise.advice.plain_words import BREAK, Reader
 from threadwise.advice.safety_rules import SERIOUS, Rule, RuleBook, Verdict, load_rules
 from threadwise.advice.word_patterns import Pattern, Phrase, Span, literals
-from threadwise.config import Settings
+from threadwise.config import LONGEST_QUESTION, Settings
 from threadwise.domain import Notice, NoticeKind
 
 __all__ = ["Assessment", "Governor", "Screening", "Verdict"]
@@ -29,8 +29,8 @@ MOST_NOTICES = 4
 URGENT_TURNS = 2
 """For how many further questions an urgent notice stays; a crisis stays for the whole conversation."""
 
-LONGEST_READ = 40_000
-"""Characters of a question or sentence that are read; the question limit is below it."""
+LONGEST_READ = 2 * LONGEST_QUESTION + 1000
+"""Characters of a text that are read: a question after the one before it, and what it follows up, are read whole."""
 
 _NEAR = 150
 """How far, in characters of plain text, an `unless_near` reaches: about thirty words."""
