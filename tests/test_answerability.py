@@ -362,6 +362,23 @@ def test_a_small_corpus_says_nothing_about_itself(settings: Settings, store: Sto
     assert not (settings.index_folder / calibration.FILE).exists()
 
 
+def test_a_corpus_that_has_become_small_forgets_what_was_measured_when_it_was_large(
+    settings: Settings, store: Store
+) -> None:
+    assistant = forum(settings, store, 5)
+    file = settings.index_folder / calibration.FILE
+    calibration.save(
+        file, replace(calibration.Calibration(shipped().usual + 2.0, 1000), weights=calibration._fingerprint(shipped()))
+    )
+
+    assistant.level()
+
+    known = calibration.load(file)
+    assert known is not None
+    assert (known.usual, known.threads) == (shipped().usual, 5)
+    assert not calibration.is_due(file, 5)
+
+
 def test_what_was_measured_moves_the_lines_when_the_file_changes(tmp_path: Path) -> None:
     file = tmp_path / calibration.FILE
     judge = Judge(file)

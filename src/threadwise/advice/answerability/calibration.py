@@ -62,11 +62,13 @@ def load(path: Path) -> Calibration | None:
 def is_due(path: Path, threads: int) -> bool:
     """Whether a corpus of so many threads has to be measured."""
     known = load(path)
-    return threads >= ENOUGH and (known is None or abs(threads - known.threads) > CHANGED * known.threads)
+    if known is None:
+        return threads >= ENOUGH
+    return abs(threads - known.threads) > CHANGED * known.threads
 
 
 def measure(retriever: Retriever, some: Sequence[Thread], threads: int) -> Calibration:
-    """Put the questions of some threads to all the others.
+    """Put the questions of some threads to all the others; below `ENOUGH` threads the shipped figure stands.
 
     Args:
         retriever: Searches the corpus.
@@ -74,7 +76,8 @@ def measure(retriever: Retriever, some: Sequence[Thread], threads: int) -> Calib
         threads: How many the corpus has.
     """
     model = shipped()
-    evidence = [found for thread in some for found in _missed(retriever, model, thread)]
+    asked = some if threads >= ENOUGH else ()
+    evidence = [found for thread in asked for found in _missed(retriever, model, thread)]
     usual = statistics.median(evidence) if evidence else model.usual
     return Calibration(usual, threads, FORMAT, _fingerprint(model))
 
