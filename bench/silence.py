@@ -2,6 +2,7 @@
 
     python -m bench.silence            the demo corpus, and ../shared/corpora/beer-coffee.jsonl.gz where it is there
     python -m bench.silence --errors   the questions that are judged wrongly, too
+    python -m bench.silence --curve    what other lines between partial and unanswered would do, and cost, too
     python -m bench.silence --lines    draw the lines between answered, partial and unanswered anew, on the demo corpus
 
 `AUC`: area under the ROC of "should answer" by the evidence; `cosine` the same by the nearest passage alone; `length`
@@ -47,6 +48,11 @@ BEER_COFFEE = ROOT.parent / "shared" / "corpora" / "beer-coffee.jsonl.gz"
 
 KEPT = 0.95, 0.7
 """Parts of the answerable questions that are to be not unanswered, and answered whole."""
+
+COST = 3.0
+"""What silence costs where the threads answer, in partial answers where they do not: it hides what was asked for."""
+
+OTHER_LINES = (-2.2, -2.0, -1.8, -1.7, -1.6, -1.47, -1.3, -1.1, -0.9)
 
 
 @dataclass(frozen=True)
@@ -133,6 +139,7 @@ def _report_told_again(pairs: Sequence[tuple[Judged, Judged]]) -> None:
         cosine = roc_auc_score(good, [one.cosine for one in some])
         print(f"AUC{name:33}{_interval(good, _evidence(some), roc_auc_score)}, cosine {cosine:.3f}")
         print(f"let through at 95 %{name:21} {_interval(good, _evidence(some), let_through)}")
+        _print_curve(good, _evidence(some))
     both = [[one.judgement.status for one in side] for side in zip(*pairs, strict=True)]
     spoken, whole = ([np.mean([wanted(one) for one in side]) for side in both] for wanted in (_is_spoken, _is_whole))
     print(f"answered or partial                 {spoken[0]:.2f} with the thread, {spoken[1]:.2f} without")
@@ -178,6 +185,7 @@ def _report(name: str, some: Sequence[Judged], usual: calibration.Calibration | 
         f"{whole[~good].mean():.2f} of the others"
     )
     print(f"judging, cold, CPU, p50 and most    {statistics.median(took):.1f} ms, {max(took):.1f} ms")
+    _print_curve(good, evidence)
     if "--errors" in sys.argv:
         for one in sorted(some, key=lambda one: one.judgement.evidence):
             if one.answerable != (one.judgement.status is not Status.UNANSWERED):
@@ -189,6 +197,14 @@ def let_through(good: NDArray[np.bool_], evidence: NDArray[np.float64]) -> float
     """Part of the unanswerable at the line that answers 95 % of the answerable."""
     line = np.sort(evidence[good])[int(np.floor((1 - KEPT[0]) * good.sum()))]
     return float((evidence[~good] >= line).mean())
+
+
+def _print_curve(good: NDArray[np.bool_], evidence: NDArray[np.float64]) -> None:
+    """What is answered or partial at other lines, and what silence and answers that are wrong cost there."""
+    for line in OTHER_LINES if "--curve" in sys.argv else ():
+        spoken = evidence >= line
+        answered, others = spoken[good].mean(), spoken[~good].mean()
+        print(f"  line {line:5.2f}: {answered:.3f} against {others:.3f}, cost {COST * (1 - answered) + others:.3f}")
 
 
 def _interval(
