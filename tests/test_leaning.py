@@ -218,6 +218,12 @@ def test_what_goes_on_with_the_sentence_before_takes_it_along_or_comes_later(ope
     assert [one.leans for one in statements(alone, alone.posts[2])][-1:] == [True]
 
 
+def test_advice_after_a_sentence_that_goes_on_with_another_post_opens_the_point() -> None:
+    advice = "You should either change the washer or buy a new cartridge."
+
+    assert shown(f"As I mentioned in my previous post you can stop the drip. {advice}") == [advice]
+
+
 def test_in_addition_to_something_says_to_what() -> None:
     found = tap("In addition to the washer, you should replace the seal.", to="1")
 

@@ -106,8 +106,17 @@ def statements(thread: Thread, post: Post) -> list[Statement]:
         if not (spans and at <= spans[-1][1]) and (sentence.advises or _seconds(sentence) or _warns(sentence, post)):
             first, last = _around(sentences, at, spans[-1][1] + 1 if spans else 0)
             if first <= last:
-                spans.append((first, last))
+                spans.append((_opening(sentences, first, last), last))
     return [_statement(thread, post, sentences, first, last) for first, last in spans]
+
+
+def _opening(sentences: Sequence[Sentence], first: int, last: int) -> int:
+    """Where a statement opens: after what goes on with something not shown, if the next sentence stands alone."""
+    if first == last or not continues(sentences[first].text):
+        return first
+    after = sentences[first + 1]
+    alone = after.advises and not after.item_start and not continues(after.text) and _says_something(after)
+    return first + 1 if alone and tokens(after.text)[0] not in _BACK | _JOINS else first
 
 
 def widened(statements_: Sequence[Statement]) -> Statement:
