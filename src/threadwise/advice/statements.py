@@ -152,8 +152,8 @@ def _with_setting(first: Statement, end: int) -> int:
     if len(first.post.text[first.start : end].split()) >= BRIEF:
         return first.start
     before = [one for one in read_post(first.post) if first.frame[0] <= one.start < first.start]
-    while before and not _says_something(before[0]):
-        before.pop(0)  # "Oh dear."
+    while before and (not _says_something(before[0]) or continues(before[0].text)):
+        before.pop(0)  # "Oh dear.", or what needs a setting itself
     told = before and first.start - before[0].start <= REASON and not any(one.asks or one.quoted for one in before)
     return before[0].start if told else first.start
 
