@@ -44,6 +44,12 @@ def test_the_seed_thread_is_understood_exactly_as_it_is() -> None:
         assert all(line in text for line in post.text.split("\n"))
 
 
+def test_a_label_run_into_a_number_is_a_word() -> None:
+    [post] = parse("Which lamp fits?\n\nMine says\nop000").posts
+
+    assert post.text.endswith("op000")
+
+
 _words = st.from_regex(r"[a-z]{2,6}[0-9]{3}", fullmatch=True)
 _marks = st.sampled_from(
     [

@@ -321,6 +321,8 @@ def _label(line: str) -> Heading | None:
         return None
     if not mark and not text and label in ("a", "q", "post", "op") and not (matched["number"] or name):
         return None
+    if not mark and matched["number"] and matched.start("number") == matched.end("label"):
+        return None  # "op000" is a word
     if (label in ("a", "q") and mark != ":") or (name and not _may_be_name(name)):
         return None
     asker = label.startswith(("original", "q", "op")) or (None if label == "post" else False)
