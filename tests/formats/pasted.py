@@ -488,6 +488,29 @@ Any exercises that help?
         ),
     ),
     Example(
+        "the asker's return below the replies, with another bullet",
+        "Squeaky floor\n\nThe boards squeak. What can I do?\n\n- Talcum powder between the boards.\n"
+        "- Screw the boards down.\n\n* Thanks both! I tried the talcum powder and the squeak is gone.\n",
+        "Squeaky floor",
+        (
+            asked("The boards squeak. What can I do?"),
+            replied("Talcum powder between the boards."),
+            replied("Screw the boards down."),
+            asked("Thanks both! I tried the talcum powder and the squeak is gone."),
+        ),
+    ),
+    Example(
+        "another bullet below the last reply, which is a list of its own",
+        "Squeaky floor\n\nThe boards squeak. What can I do?\n\n- Talcum powder between the boards.\n"
+        "- You need two things:\n\n* a drill\n* long screws\n",
+        "Squeaky floor",
+        (
+            asked("The boards squeak. What can I do?"),
+            replied("Talcum powder between the boards."),
+            replied("You need two things:\n\n* a drill\n* long screws"),
+        ),
+    ),
+    Example(
         "copied from a link forum, names with u/ and votes",
         "Knee pain going downstairs?\nPosted by u/trail_mouse 3 days ago\nMy left knee hurts on stairs. What helped you?\n\n"
         "u/old_goat 45 points 2 days ago\nStep-downs. Three sets.\n\nu/trail_mouse 2 points 1 day ago\nStarted today!\n",

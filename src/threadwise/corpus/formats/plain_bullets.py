@@ -121,6 +121,8 @@ def _is_list_of_replies(lines: Sequence[str], bullets: Sequence[_Bullet]) -> boo
 def _closing(lines: Sequence[str], bullets: Sequence[_Bullet]) -> tuple[int, str]:
     """Where the last bullet's text ends, and what the asker says below the list, if that is what stands there."""
     last = bullets[-1]
+    if marked := _marked_return(lines, last):
+        return marked.line, _item(lines, marked, len(lines)).text
     outer = [
         (start, end)
         for start, end in paragraphs(lines)
@@ -137,6 +139,13 @@ def _closing(lines: Sequence[str], bullets: Sequence[_Bullet]) -> tuple[int, str
     if indented or last.indent > 0 or speaks_as_asker(rest):
         return outer[0][0], rest
     return len(lines), ""
+
+
+def _marked_return(lines: Sequence[str], last: _Bullet) -> _Bullet | None:
+    """The first bullet of another kind below the list, where the one who asked speaks there."""
+    below = (_bullet(start, lines[start]) for start, _ in paragraphs(lines) if start > last.line)
+    other = next((each for each in below if each and each.kind != last.kind and each.indent <= last.indent), None)
+    return other if other and speaks_as_asker(_item(lines, other, len(lines)).text) else None
 
 
 def _item(lines: Sequence[str], bullet: _Bullet, until: int) -> Draft:
