@@ -91,6 +91,24 @@ def test_a_backup_of_nothing_or_onto_itself_or_into_nowhere_is_refused(tmp_path:
     assert store.get("a") == thread("a")
 
 
+def test_a_backup_replaces_an_older_one_and_no_other_file(tmp_path: Path, store: Store) -> None:
+    store.put([thread("a")])
+    letter, database, nightly = tmp_path / "letter.txt", tmp_path / "other.db", tmp_path / "nightly.db"
+    letter.write_text("Dear landlord")
+    with closing(sqlite3.connect(database)) as other:
+        other.execute("CREATE TABLE birds (name)")
+    birds = database.read_bytes()
+
+    for path in (letter, database):
+        with pytest.raises(InputError, match="is there already and is no backup, so it stays as it is"):
+            backup(settings(tmp_path), path)
+    backup(settings(tmp_path), nightly)
+    store.put([thread("b")])
+
+    assert backup(settings(tmp_path), nightly).threads == 2
+    assert (letter.read_text(), database.read_bytes()) == ("Dear landlord", birds)
+
+
 # Restore
 
 

@@ -58,10 +58,10 @@ def backup(settings: Settings, path: Path) -> Copied:
 
     Args:
         settings: Whose corpus.
-        path: The file to make or replace, or a folder, in which it is named by the date and time.
+        path: The file to make, an older backup to replace, or a folder, in which it is named by the date and time.
 
     Raises:
-        InputError: The path is the corpus itself.
+        InputError: The path is the corpus itself, or a file that is no backup.
         StoreError: There is no corpus, or the copy cannot be written.
     """
     source = _file(settings)
@@ -71,6 +71,8 @@ def backup(settings: Settings, path: Path) -> Copied:
         raise InputError(f"{path} is the corpus itself. Name another file for the backup.")
     if not source.is_file():
         raise StoreError(f"There is no corpus at {source}, so there is nothing to back up.")
+    if path.is_file() and path.stat().st_size and not (_is_database(path) and _is_corpus(path, settings)):
+        raise InputError(f"{path} is there already and is no backup, so it stays as it is. Name another file.")
     with _draft(path) as draft:
         _copy(source, draft, settings)
         single_file(draft)
