@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from conftest import SHARED, Command
-from threadwise.advice.render import NOTHING_ASKED
+from threadwise.advice.instead import NOTHING_ASKED, introduction
 from threadwise.assistant import Assistant
 from threadwise.cli import program
 from threadwise.corpus.formats import jsonl
@@ -74,6 +74,18 @@ def test_who_asks_nothing_is_told_what_to_type(command: Command, pasted: str, no
     assert asked.json["points"] == asked.json["citations"] == asked.json["similar"] == []
     assert asked.json["draft"] is None
     assert command("ask", "lettuce", "--json").json["similar"][0]["thread_id"] == "slugs-in-the-lettuce"
+
+
+@pytest.mark.parametrize("asked", ["what can you do?", "what is this?", "help", "How do you work?", "who are you"])
+def test_who_asks_what_this_is_gets_an_introduction(command: Command, pasted: str, asked: str) -> None:
+    command("add", pasted)
+
+    told = command("ask", asked, "--json").json
+
+    assert told["text"] == told["missing"] == introduction(1)
+    assert introduction(1).startswith("Answers here come from the one thread of this forum")
+    assert introduction(1200).startswith("Answers here come from the 1,200 threads of this forum")
+    assert (told["status"], told["draft"], told["similar"]) == ("unanswered", None, [])
 
 
 def test_one_of_a_thing_is_counted_as_one(command: Command, tmp_path: Path) -> None:

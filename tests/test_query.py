@@ -61,6 +61,32 @@ def test_idle_words_beside_a_tag_ask_about_what_the_tag_names() -> None:
     assert understand("any advice author:kim").idle
 
 
+@pytest.mark.parametrize(
+    "said", ["what can you do", "Hi! What is this?", "HELP", "how does this work?", "are you a bot?"]
+)
+def test_a_question_about_what_answers_here_is_known(said: str) -> None:
+    assert understand(said).about_this
+
+
+@pytest.mark.parametrize(
+    ("said", "talk"),
+    [
+        ("what is this rash on my arm?", []),
+        ("does salt help?", []),
+        ("how do you work from home", []),
+        ("how do you clean this?", []),
+        ("what is this for?", ["what does Bti do to gnats?"]),
+        ("how does it work?", ["what does Bti do to gnats?"]),
+    ],
+)
+def test_a_question_about_something_else_is_none_about_what_answers_here(said: str, talk: list[str]) -> None:
+    assert not understand(said, talk).about_this
+
+
+def test_a_question_about_what_answers_here_opens_no_subject() -> None:
+    assert understand("gnats?", ["how do you work?"]).text == "gnats?"
+
+
 def test_in_a_talk_a_bare_question_word_follows_up_and_a_courtesy_asks_nothing() -> None:
     talk = ["gnats in all my pots, what helps?"]
 

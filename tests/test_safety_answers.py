@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from conftest import as_near, make_thread
 from threadwise.advice.compose import make_composer
 from threadwise.advice.hints import CRISIS, EMERGENCY, packaged_ears
+from threadwise.advice.instead import A_PERSON, ANOTHER_MATTER, ASKED_SINCE, STILL_THERE, THANKED
 from threadwise.config import load_settings
 from threadwise.domain import Answer, Hit, NoticeKind, Post, Thread, with_roles
-from threadwise.retrieval.query import Query
+from threadwise.retrieval.query import Query, understand
 from threadwise.retrieval.retriever import Evidence
 
 SILENT = np.zeros(3, dtype=np.float32)
@@ -133,3 +135,62 @@ def test_what_hints_at_a_crisis_is_asked_about_gently_and_still_answered() -> No
     assert answer.notices[0].kind is NoticeKind.CRISIS
     assert answer.notices[0].text.startswith("Perhaps this is an everyday question")
     assert any("squats" in point.text for point in answer.points)
+
+
+FEARED = "I want to kill myself"
+
+
+def talk(*turns: str) -> Answer:
+    """The answer to the last turn."""
+    *history, question = turns
+    evidence = Evidence(
+        hits=(),
+        threads=(Hit("race", 0.9),),
+        posts=tuple(Hit(("race", post.id), 0.5) for post in RACE.posts),
+        query_vector=SILENT,
+        nearness=as_near("race", 0.6),
+    )
+    query = replace(understand(question, history), earlier=tuple(history))
+    return make_composer(load_settings()).compose(query, evidence, {"race": RACE}, k=5)
+
+
+def kinds(answer: Answer) -> list[NoticeKind]:
+    return [notice.kind for notice in answer.notices]
+
+
+def test_thanks_after_a_crisis_gets_a_kind_word_below_the_notice() -> None:
+    for answer in (talk(FEARED, "thank you"), talk(FEARED, "ok", "thanks"), talk(FEARED, "how many?", "hm", "thanks!")):
+        assert (kinds(answer), answer.text) == ([NoticeKind.CRISIS], STILL_THERE)
+
+
+@pytest.mark.parametrize("said", ["bye", "thanks, bye", "sorry", "ok", "help me"])
+def test_what_may_be_a_farewell_or_a_cry_is_no_thanks(said: str) -> None:
+    for answer in (talk(FEARED, said), talk(FEARED, "ok", said)):
+        assert (kinds(answer), answer.text) == ([NoticeKind.CRISIS], A_PERSON)
+
+
+def test_a_short_question_after_a_crisis_is_told_how_to_ask_about_something_else() -> None:
+    knees = "what should I do for my knees before a half marathon race"
+
+    assert talk(FEARED, "which ones?").text == talk(FEARED, knees).text == ANOTHER_MATTER
+    assert talk(FEARED, "and I wish I was dead").text == A_PERSON
+    assert (talk(FEARED, "which ones?").points, talk(FEARED, knees).points) == ((), ())
+
+
+@pytest.mark.parametrize("between", [("other question: ",), ("ok", "hm", "")])
+def test_another_question_is_answered_below_the_notice_and_a_line_says_what_matters_more(
+    between: tuple[str, ...],
+) -> None:
+    *earlier, opening = between
+
+    answer = talk(FEARED, *earlier, f"{opening}what should I do for my knees before a half marathon race")
+
+    assert answer.points
+    assert kinds(answer) == [NoticeKind.CRISIS, NoticeKind.INFO]
+    assert answer.notices[1].text == ASKED_SINCE
+
+
+def test_thanks_in_any_other_talk_gets_a_kind_word_alone() -> None:
+    answer = talk("what should I do for my knees before a half marathon race", "thanks a lot!")
+
+    assert (answer.text, answer.missing, answer.notices, answer.similar) == (THANKED, THANKED, (), ())

@@ -17,6 +17,7 @@ from typing import Any
 from threadwise.advice import kept
 from threadwise.advice.answerability import calibration
 from threadwise.advice.compose import Composer, make_composer
+from threadwise.advice.instead import introduced
 from threadwise.advice.kept import Kept
 from threadwise.advice.outcomes import told
 from threadwise.advice.proof import Difference, differences, revise
@@ -149,6 +150,8 @@ class Assistant:
         retrieved = time.perf_counter()
         stages = self.composer.stages(query, evidence, evidence.known, k=k, stop=stop)
         signed = partial(replace, question=question, generation=self.index.generation)
+        if query.about_this:
+            stages = introduced(stages, self.store.counts().threads)
 
         def answers() -> Generator[Answer, None, None]:
             with closing(stages):

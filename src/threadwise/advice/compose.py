@@ -20,8 +20,17 @@ from threadwise.advice.citing import Numbering
 from threadwise.advice.disagreement import clashes
 from threadwise.advice.gather import advice
 from threadwise.advice.hints import ENCODER, hinted_topics
+from threadwise.advice.instead import (
+    A_PERSON,
+    ANOTHER_MATTER,
+    ASKED_SINCE,
+    NOTHING_ASKED,
+    STILL_THERE,
+    THANKED,
+    thanks,
+)
 from threadwise.advice.points import Group
-from threadwise.advice.render import NOTHING_ASKED, answer_text, nothing_text
+from threadwise.advice.render import answer_text, nothing_text
 from threadwise.advice.safety import Assessment, Governor
 from threadwise.advice.stages import Stop, growing
 from threadwise.advice.urgent import NOTHING_ELSE, only_help
@@ -96,44 +105,41 @@ class ExtractiveComposer:
 
     def compose(self, query: Query, evidence: Evidence, threads: Mapping[str, Thread], *, k: int) -> Answer:
         """See `Composer`."""
-        assessment = self._governor.consider(query.text, query.earlier)
-        older = len(query.earlier) > 1
-        latest = self._governor.consider(query.text, query.earlier[-1:]) if older else assessment
-        if latest.crisis:  # somebody to talk to, and nothing beside it
-            text = "This needs a person to talk to, not advice from a forum."
-            return Answer(query.text, Status.UNANSWERED, text, notices=assessment.notices)
+        talk = self._governor.listen(query.text, query.earlier)
+        if (talk.alone if query.changed else talk.latest).crisis:
+            own = self._governor.consider(query.own).crisis
+            return Answer(query.text, Status.UNANSWERED, _to_a_person(query, own=own), notices=talk.whole.notices)
+        raised = talk.whole
         if self._hears:
-            assessment = self._governor.hinted(assessment, hinted_topics(query.text, evidence.query_vector))
-        if query.idle and not assessment.notices:
-            return Answer(query.text, Status.UNANSWERED, NOTHING_ASKED, missing=NOTHING_ASKED)
-        at_once = assessment.urgent and self._governor.consider(query.text).urgent
+            raised = self._governor.hinted(raised, hinted_topics(query.text, evidence.query_vector))
+        if query.idle and not talk.alone.notices and raised == talk.whole:
+            return _nothing_asked(query, raised)
+        at_once = raised.urgent and talk.alone.urgent
         judged = self._judge.judge(query, evidence, threads)
-        groups = self._groups(query, evidence, threads, judged.status, assessment, at_once=at_once)
-        against = () if at_once else clashes(groups)
-        shown = choose(groups, against, self._governor, assessment.topics, k)
-        if assessment.urgent or assessment.crisis:  # what is only hinted at, too, is no place for a quarrel about salt
-            shown = replace(shown, clashes=())
-        plain = [one for one in groups if not one.best.statement.leans]
-        against_it = choose(warnings(query.text, plain), (), self._governor, assessment.topics, k)
-        shown = ahead(against_it, shown, k)
-        posted = None if assessment.urgent or assessment.crisis else draft(query)
+        groups = self._groups(query, evidence, threads, judged.status, raised, at_once=at_once)
+        shown = self._shown(query, groups, raised, k, at_once=at_once)
+        posted = None if raised.urgent or raised.crisis else draft(query)
         similar = _similar(evidence, threads)
         if not shown.points:
             missing = replace(judged, status=Status.UNANSWERED).missing
             text = NOTHING_ELSE if at_once else nothing_text(missing, similar)
-            return Answer(
-                query.text,
-                Status.UNANSWERED,
-                text,
-                similar=similar,
-                notices=assessment.notices,
-                missing=missing,
-                draft=posted,
-            )
-        notices = _ordered([*assessment.notices, *shown.notices])
+            answer = Answer(query.text, Status.UNANSWERED, text, similar=similar, notices=raised.notices)
+            return replace(answer, missing=missing, draft=posted)
+        since = [Notice(NoticeKind.INFO, ASKED_SINCE)] if talk.whole.crisis else []
+        notices = _ordered([*raised.notices, *shown.notices, *since])
         answer = _cited(query.text, judged, groups, shown, similar, notices)
         answer = replace(answer, draft=posted if judged.status is Status.PARTIAL else None)
         return replace(answer, text=answer_text(answer))
+
+    def _shown(self, query: Query, groups: Sequence[Group], raised: Assessment, k: int, *, at_once: bool) -> Chosen:
+        """What the answer shows of the advice: what speaks against the question's premise comes first."""
+        against = () if at_once else clashes(groups)
+        shown = choose(groups, against, self._governor, raised.topics, k)
+        if raised.urgent or raised.crisis:  # what is only hinted at, too, is no place for a quarrel about salt
+            shown = replace(shown, clashes=())
+        plain = [one for one in groups if not one.best.statement.leans]
+        against_it = choose(warnings(query.text, plain), (), self._governor, raised.topics, k)
+        return ahead(against_it, shown, k)
 
     def _groups(
         self,
@@ -150,6 +156,31 @@ class ExtractiveComposer:
             return []
         found = advice(query, evidence, threads, urgent=assessment.urgent, answered=status is Status.ANSWERED)
         return only_help(found) if at_once else found
+
+
+def _to_a_person(query: Query, *, own: bool) -> str:
+    """What is said where somebody may be in danger, and nothing beside it.
+
+    What was asked just before counts as now, unless somebody says to ask about something else. A short question after
+    it may well be about it, or not: it is told how to ask about something else.
+
+    Args:
+        query: What was asked.
+        own: Whether its own words speak of danger.
+    """
+    if own:
+        return A_PERSON
+    if query.idle:
+        return STILL_THERE if thanks(query.text) else A_PERSON
+    return ANOTHER_MATTER
+
+
+def _nothing_asked(query: Query, raised: Assessment) -> Answer:
+    """To thanks or to words that ask nothing."""
+    text = A_PERSON if raised.crisis else NOTHING_ASKED
+    if query.earlier and thanks(query.text):
+        text = STILL_THERE if raised.crisis or raised.urgent else THANKED
+    return Answer(query.text, Status.UNANSWERED, text, notices=raised.notices, missing=text)
 
 
 def _cited(

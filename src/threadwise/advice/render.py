@@ -12,12 +12,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from threadwise.advice.visible import visible
 from threadwise.domain import QUOTE, Answer, Citation, OutcomeLabel, OutcomeReport, Point, Role, SimilarThread
 
-NOTHING_ASKED = (
-    "Nothing was asked that could be looked for. Type what you want advice on in a few words, such as: sore knee after "
-    "running, what helped?"
-)
-"""The whole answer to "okay", "hello" or "?"."""
-
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&!$@]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
 """What Markdown and its extensions act on; bare addresses too, which many of them turn into links."""
 

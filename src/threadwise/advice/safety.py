@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
+from itertools import chain
 
 from threadwise.advice.hints import CRISIS, EMERGENCY
 from threadwise.advice.plain_words import BREAK, Reader
@@ -68,6 +69,15 @@ class Assessment:
 
 
 @dataclass(frozen=True, slots=True)
+class Talk:
+    """What a talk raises: the `whole` of it, its `latest` question with the one before, that question `alone`."""
+
+    whole: Assessment
+    latest: Assessment
+    alone: Assessment
+
+
+@dataclass(frozen=True, slots=True)
 class Screening:
     """What may become of a sentence, by which rule, and the warning that has to stand beside it."""
 
@@ -110,17 +120,27 @@ class Governor:
 
     def consider(self, question: str, history: Sequence[str] = ()) -> Assessment:
         """Notices for a question with the topics and rules behind them; `screen` takes the topics."""
-        raised = list(self._raised(self.read(question)))
-        for age, earlier in enumerate(reversed(history)):
-            for rule in self._raised(self.read(earlier)):
-                kind = self.book.kind(rule)
-                if kind is NoticeKind.CRISIS or (kind is NoticeKind.URGENT and age < URGENT_TURNS):
-                    raised.append(rule)
+        return self.listen(question, history).whole
+
+    def listen(self, question: str, history: Sequence[str] = ()) -> Talk:
+        """What a talk raises: all of it, the question with the one before it, and the question alone."""
+        own = list(self._raised(self.read(question)))
+        earlier = [list(self._raised(self.read(said))) for said in history]
+        joined: list[Rule] = []
         if history:  # "... and with vinegar?" after a question about bleach
-            joined = self.read(f"{history[-1]}\n\n{question}")
-            alone = {rule.id for rule in self._raised(self.read(history[-1]))}
-            raised += [rule for rule in self._raised(joined) if rule.id not in alone]
-        return self._assessment(raised)
+            joined = list(self._raised(self.read(f"{history[-1]}\n\n{question}")))
+            joined = [rule for rule in joined if rule not in earlier[-1]]
+        lasting = [self._lasting(raised, age) for age, raised in enumerate(reversed(earlier))]
+        return Talk(
+            self._assessment([*own, *chain.from_iterable(lasting), *joined]),
+            self._assessment([*own, *chain.from_iterable(lasting[:1]), *joined]),
+            self._assessment(own),
+        )
+
+    def _lasting(self, raised: Iterable[Rule], age: int) -> list[Rule]:
+        """What an earlier question still raises after `age` others."""
+        kinds = (NoticeKind.CRISIS, NoticeKind.URGENT) if age < URGENT_TURNS else (NoticeKind.CRISIS,)
+        return [rule for rule in raised if self.book.kind(rule) in kinds]
 
     def hinted(self, assessment: Assessment, heard: Sequence[str]) -> Assessment:
         """An assessment with what is said to somebody whose question hints at danger without a word of it.

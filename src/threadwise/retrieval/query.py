@@ -46,6 +46,22 @@ _POINTS_BACK = re.compile(
       |\bthen\W*$|\bas\s+well\b|\bthere\b(?!\s+(?:is|are|was|were|any|a\b))""",
     re.IGNORECASE | re.VERBOSE,
 )
+_ABOUT_THIS = re.compile(
+    r"""\W*(?:(?:hi|hello|hey|ok(?:ay)?|so|please|and)\b[\s,.!]*)*(?:
+      (?:what|how\s+much)\s+(?:can|do|could)\s+you\s+(?:do|know|answer|offer)(?:\s+(?:for\s+me|here))?
+      |who\s+(?:are|made|runs|wrote)\s+(?:you|this)|what\s+are\s+you(?:\s+for)?|are\s+you\s+(?:a\s+)?(?:ro)?bot
+      |are\s+you\s+(?:an?\s+)?(?:ai|human|person|machine|real|real\s+person|chat\s*bot)
+      |what(?:['’]?s|\s+is)\s+this(?:\s+(?:site|page|place|app|program|thing|for|about))*
+      |what(?:['’]?s|\s+is)\s+(?:threadwise|your\s+(?:name|purpose|job))
+      |how\s+(?:do|does|can|should)\s+(?:you|this|it|i\s+use\s+(?:this|it|you))(?:\s+(?:site|page|app|program|thing))?
+          (?:\s+(?:works?|answer|help\s+me))?
+      |how\s+does\s+threadwise\s+work|where\s+do\s+(?:you|your\s+answers|these\s+answers)\s+(?:get|come)\b[\w\s]{0,30}
+      |(?:can|could)\s+you\s+help(?:\s+me)?|(?:i\s+need\s+)?help(?:\s+me)?
+    )\W*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""A question about what answers here; in the middle of a talk "what is this for?" asks about its subject."""
+
 _GREETING = re.compile(r"\bgood\s+(?:morning|day|afternoon|evening|night)\b|\bnever\s+mind\b", re.IGNORECASE)
 _DRAWN = re.compile(r"(\w)\1{2,}")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -87,7 +103,8 @@ class Query:
 
     `text` is all that is searched for. Where it is a follow-up, its first line is the `topic` that it follows up. An
     `outcome` is wanted where somebody must have told what came of it. `earlier` are the questions of the talk before
-    it, as typed, oldest first. `idle` says that nothing is asked that could be looked for.
+    it, as typed, oldest first. `idle` says that nothing is asked that could be looked for, `about_this` that what
+    answers here is itself asked about, `changed` that somebody says to ask about something else now.
     """
 
     text: str
@@ -98,6 +115,13 @@ class Query:
     topic: str = ""
     earlier: tuple[str, ...] = ()
     idle: bool = False
+    about_this: bool = False
+    changed: bool = False
+
+    @property
+    def own(self) -> str:
+        """The question without the topic that it follows up."""
+        return self.text.removeprefix(f"{self.topic}\n")
 
 
 def understand(question: str, history: Sequence[str] = ()) -> Query:
@@ -112,14 +136,17 @@ def understand(question: str, history: Sequence[str] = ()) -> Query:
         QueryError: A filter is wrong, or there is nothing beside filters to search for.
     """
     parsed = parse(question)
+    if _ABOUT_THIS.fullmatch(parsed.text) and (not history or not _POINTS_BACK.search(parsed.text)):
+        return replace(_query(parsed, ""), idle=True, about_this=True)
     if parsed.text and not parsed.phrases and _is_idle(parsed.text, _COURTESY if history else _IDLE):
         if not parsed.filters.tags:
             return replace(_query(parsed, ""), idle=True)
         parsed = replace(parsed, text="")  # "any advice tag:knees" asks about knees
     parsed = _own(parsed)
-    history = [said for said in history if not _is_idle(said, _IDLE)]
+    history = [said for said in history if not (_is_idle(said, _IDLE) or _ABOUT_THIS.fullmatch(said))]
     if not history or _is_fresh(parsed.text):
-        return _query(replace(parsed, text=_without_the_change(parsed.text)), "")
+        changed = bool(history) and _CHANGES.match(parsed.text) is not None
+        return replace(_query(replace(parsed, text=_without_the_change(parsed.text)), ""), changed=changed)
     topic, filters = _subject(history)
     if not parsed.filters:
         parsed = replace(parsed, filters=filters)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from threadwise.advice.render import NOTHING_ASKED
+from threadwise.advice.instead import NOTHING_ASKED, STILL_THERE, THANKED
 from threadwise.domain import (
     Answer,
     Citation,
@@ -35,6 +35,7 @@ _NOTICES = {
     NoticeKind.INFO: ("Note", icons.INFO),
 }
 _ORDER = tuple(_NOTICES)
+_LEADS = {NOTHING_ASKED: "Nothing was asked", THANKED: "With pleasure", STILL_THERE: "With pleasure"}
 _OUTCOMES = {
     OutcomeLabel.HELPED: ("It helped", "good"),
     OutcomeLabel.NO_CHANGE: ("No change", "flat"),
@@ -137,6 +138,8 @@ def answer_view(
     in_crisis = any(notice.kind is NoticeKind.CRISIS for notice in answer.notices) and not answer.points
     if not in_crisis and not (growing and not answer.points):
         parts.append(_status(answer))
+    if in_crisis and answer.text:
+        parts.append(html('<p class="missing" dir="auto">{text}</p>', text=answer.text))
     if answer.points:
         items = joined(point_view(point, cited) for point in answer.points)
         parts.append(html('<ol class="points">{items}</ol>', items=items))
@@ -166,8 +169,8 @@ def _status(answer: Answer) -> Markup:
         lead, text = "What people say", basis
     elif answer.status is Status.PARTIAL:
         lead, text = "Partly covered", basis if answer.citations else ""
-    elif answer.missing == NOTHING_ASKED:
-        lead, text = "Nothing was asked", ""
+    elif _asks_nothing(answer):
+        lead, text = _LEADS.get(answer.text, "What this is"), ""
     else:
         lead, text = "Not answered here" if answer.missing else "Nobody here has answered this", ""
     missing = html('<p class="missing" dir="auto">{it}</p>', it=answer.missing) if answer.missing else Markup("")
@@ -299,13 +302,18 @@ def _actions(answer: Answer, address: str, kept: str, *, keeping: bool) -> Marku
     )
 
 
+def _asks_nothing(answer: Answer) -> bool:
+    """Whether the answer is a sentence to somebody who asked for no advice."""
+    return bool(answer.missing) and answer.missing == answer.text
+
+
 def plain_answer(answer: Answer) -> str:
     """An answer as plain text, for the clipboard."""
     lines = [answer.question, ""]
     lines += [f"! {notice.text}" for notice in answer.notices]
     if answer.missing:
         lines.append(answer.missing)
-    if answer.status is Status.UNANSWERED and answer.missing != NOTHING_ASKED:
+    if answer.status is Status.UNANSWERED and not _asks_nothing(answer):
         lines.append("Nobody in these threads has answered this.")
     for point in answer.points:
         marks = "".join(f"[{n}]" for n in point.citations)
