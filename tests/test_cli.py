@@ -88,6 +88,19 @@ def test_who_asks_what_this_is_gets_an_introduction(command: Command, pasted: st
     assert (told["status"], told["draft"], told["similar"]) == ("unanswered", None, [])
 
 
+def test_who_somebody_is_is_answered_with_how_to_find_what_they_wrote(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "forum.jsonl").write_text("\n".join(map(json.dumps, FORUM)), encoding="utf-8")
+    command("import", str(tmp_path / "forum.jsonl"))
+
+    told = command("ask", "who is Mara?", "--json").json
+    said = command("ask", "what did ann say about the knee?", "--json").json
+
+    assert told["text"].startswith("mara has written 1 post in 1 thread here; nothing else is known of them.")
+    assert "author:mara" in told["text"]
+    assert {one["author"] for one in said["citations"]} <= {"ann"}
+    assert command("ask", "knee downhill author:mara", "--json").json["citations"][0]["author"] == "mara"
+
+
 def test_one_of_a_thing_is_counted_as_one(command: Command, tmp_path: Path) -> None:
     (tmp_path / "one.txt").write_text("Slugs in the lettuce\n\nWhat keeps slugs away?\n", encoding="utf-8")
     command("add", str(tmp_path / "one.txt"))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from threadwise.retrieval.query import understand
+from threadwise.advice.answerability.things import things
+from threadwise.advice.words import FUNCTION_WORDS
+from threadwise.retrieval.query import EMPTY, understand
 
 
 @pytest.mark.parametrize(
@@ -85,6 +87,44 @@ def test_a_question_about_something_else_is_none_about_what_answers_here(said: s
 
 def test_a_question_about_what_answers_here_opens_no_subject() -> None:
     assert understand("gnats?", ["how do you work?"]).text == "gnats?"
+
+
+def written_by(name: str) -> str:
+    """A forum in which mara_k, Jo and somebody called it have posted."""
+    return {"mara_k": "mara_k", "jo": "Jo", "it": "it"}.get(name.lower(), "")
+
+
+@pytest.mark.parametrize(
+    ("said", "about"),
+    [
+        ("what did mara_k say about sore knees?", "sore knees"),
+        ("What does @mara_k recommend for gnats in pots", "gnats in pots"),
+        ("mara_k's advice on night feeds", "night feeds"),
+        ("posts by mara_k about rent", "rent"),
+    ],
+)
+def test_what_somebody_said_about_a_thing_is_looked_for_among_their_posts(said: str, about: str) -> None:
+    query = understand(said, ["my basil wilts"], written_by)
+
+    assert (query.text, query.filters.authors, query.idle) == (about, ("mara_k",), False)
+
+
+@pytest.mark.parametrize("said", ["who is mara_k?", "Who's mara_k", "what did mara_k say", "all posts by mara_k"])
+def test_who_somebody_is_asks_for_nothing_that_could_be_looked_for(said: str) -> None:
+    query = understand(said, (), written_by)
+
+    assert (query.person, query.idle) == ("mara_k", True)
+
+
+@pytest.mark.parametrize("said", ["who is tobi?", "what did tobi say about knees?", "what does salt do to pasta?"])
+def test_a_name_under_which_nobody_has_posted_is_searched_for_as_it_stands(said: str) -> None:
+    assert understand(said, (), written_by) == understand(said)
+
+
+def test_contractions_are_known_without_their_apostrophe() -> None:
+    assert {"cant", "dont", "wont", "doesnt", "didnt", "isnt", "im", "ive", "id"} <= EMPTY & FUNCTION_WORDS
+    assert not {"ill", "hell"} & FUNCTION_WORDS
+    assert [one.word for one in things("cant sleep, ive tried it all and dont know why it wont stop")] == ["sleep"]
 
 
 def test_in_a_talk_a_bare_question_word_follows_up_and_a_courtesy_asks_nothing() -> None:

@@ -7,7 +7,6 @@ acknowledged, and the index is level with it before the call returns. Reads neve
 from __future__ import annotations
 
 import time
-import unicodedata
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
@@ -17,7 +16,7 @@ from typing import Any
 from threadwise.advice import kept
 from threadwise.advice.answerability import calibration
 from threadwise.advice.compose import Composer, make_composer
-from threadwise.advice.instead import introduced
+from threadwise.advice.instead import introduced, introduction, who_wrote
 from threadwise.advice.kept import Kept
 from threadwise.advice.outcomes import told
 from threadwise.advice.proof import Difference, differences, revise
@@ -30,10 +29,11 @@ from threadwise.corpus.lock import writing
 from threadwise.corpus.people import Forgotten, People, forget, names_of
 from threadwise.corpus.store import Store
 from threadwise.corpus.traces import files_with, pieces_of, without_those_of_others
-from threadwise.domain import Answer, Post, SimilarThread, Thread
+from threadwise.domain import Answer, Post, SimilarThread, Thread, known_name
 from threadwise.errors import ConflictError, InputError, ThreadwiseError
 from threadwise.index.cores import multiply_on_one_core
 from threadwise.index.indexer import Index
+from threadwise.retrieval.checking import check_question, whole
 from threadwise.retrieval.query import understand
 from threadwise.retrieval.retriever import Retriever
 from threadwise.retrieval.syntax import NO_FILTERS
@@ -141,17 +141,19 @@ class Assistant:
             InputError: Nothing that could be searched for, or longer than `max_question`; at once, not while reading.
         """
         started = time.perf_counter()
-        _check_question(question, self.settings.max_question)
-        question, history = _whole(question), [_whole(earlier) for earlier in history]
+        check_question(question, self.settings.max_question)
+        question, history = whole(question), [whole(earlier) for earlier in history]
         self.catch_up()
-        query = replace(understand(question, history), earlier=tuple(history))
+        query = replace(understand(question, history, self._author), earlier=tuple(history))
         understood = time.perf_counter()
         evidence = self.retriever.search(query, k=max(10, k))
         retrieved = time.perf_counter()
         stages = self.composer.stages(query, evidence, evidence.known, k=k, stop=stop)
         signed = partial(replace, question=question, generation=self.index.generation)
         if query.about_this:
-            stages = introduced(stages, self.store.counts().threads)
+            stages = introduced(stages, introduction(self.store.counts().threads))
+        elif query.person and (wrote := self.store.wrote(query.person)):
+            stages = introduced(stages, who_wrote(wrote.author, wrote.posts, wrote.threads))
 
         def answers() -> Generator[Answer, None, None]:
             with closing(stages):
@@ -159,6 +161,11 @@ class Assistant:
                     yield signed(answer, timings_ms=_timings(started, understood, retrieved))
 
         return answers()
+
+    def _author(self, name: str) -> str:
+        """The name under which somebody has posted, as it is written there; empty where nobody has."""
+        wrote = self.store.wrote(name) if known_name(name) else None
+        return wrote.author if wrote else ""
 
     def similar(self, thread_id: str | None = None, *, text: str | None = None, k: int = 10) -> list[SimilarThread]:
         """The threads most like a thread of the corpus, or like a text, best first, each with why.
@@ -172,8 +179,8 @@ class Assistant:
         self.catch_up()
         if thread_id is not None:
             return self.retriever.similar(self.store.get(thread_id), k=k)
-        _check_question(text or "", self.settings.max_question)
-        return self.retriever.similar(_whole(text or ""), k=k)
+        check_question(text or "", self.settings.max_question)
+        return self.retriever.similar(whole(text or ""), k=k)
 
     def show(self, thread_id: str) -> Thread:
         """One thread. UnknownThreadError where there is none."""
@@ -382,21 +389,3 @@ def _timings(started: float, understood: float, retrieved: float) -> dict[str, f
     now = time.perf_counter()
     steps = {"understand": (started, understood), "retrieve": (understood, retrieved), "compose": (retrieved, now)}
     return {name: round((end - start) * 1000, 2) for name, (start, end) in (steps | {"total": (started, now)}).items()}
-
-
-def _whole(text: str) -> str:
-    """A text without halves of surrogate pairs, which is what bytes that are no UTF-8 come as; `?` in their place."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _check_question(question: str, longest: int) -> None:
-    if not question.strip():
-        raise InputError("The question is empty. Type what you would ask people who have been there.")
-    if len(question) > longest:
-        raise InputError(
-            f"The question has {len(question):,} characters; the limit is {longest:,}. "
-            "Ask the heart of it in a few lines."
-        )
-    # Punctuation counts: a lone "?" is answered with what to do.
-    if not any(sign.isalnum() or unicodedata.category(sign) == "Po" for sign in question):
-        raise InputError("There are no words in the question. Say in a few words what it is about.")

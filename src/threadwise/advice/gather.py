@@ -53,6 +53,7 @@ def advice(
     every = (Told(source.thread, report) for source in chosen for report in _reports(source.thread))
     told = [one for one in every if one.follows]
     found = candidates(query, evidence, chosen, urgent=urgent)
+    found = [one for one in found if query.filters.admits(one.statement.post)]
     groups = group(_without_stories(found, told))
     lift = 1.0 if answered or _WHAT_HELPED.search(query.text) else ELSEWHERE
     return with_outcomes(groups if urgent else joined(groups), told, lift)  # who must act now reads what, not why

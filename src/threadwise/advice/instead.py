@@ -43,12 +43,21 @@ def thanks(text: str) -> bool:
     return bool(_THANKS.search(text)) and not _LEAVES.search(text)
 
 
-def introduced(stages: Generator[Answer, None, None], threads: int) -> Generator[Answer, None, None]:
-    """The stages of an answer to a question about what answers here: the introduction, where nothing else is said."""
+def introduced(stages: Generator[Answer, None, None], text: str) -> Generator[Answer, None, None]:
+    """The stages of an answer to who asks what or who this is: a text about it, where nothing else has to be said."""
     with closing(stages):
         for answer in stages:
-            text = introduction(threads)
             yield replace(answer, text=text, missing=text) if answer.missing == NOTHING_ASKED else answer
+
+
+def who_wrote(name: str, posts: int, threads: int) -> str:
+    """What can be said of somebody of the forum: how much they wrote, and how to ask for it."""
+    wrote = f"{posts:,} {'post' if posts == 1 else 'posts'} in {threads:,} {'thread' if threads == 1 else 'threads'}"
+    asked = f'author:"{name}"' if " " in name else f"author:{name}"
+    return (
+        f"{name} has written {wrote} here; nothing else is known of them. Put {asked} before a question to be answered "
+        f"from these alone, such as: {asked} sore knee."
+    )
 
 
 def introduction(threads: int) -> str:

@@ -14,6 +14,8 @@ from importlib import resources
 
 import numpy as np
 
+from threadwise.retrieval.contractions import and_bare
+
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,:]\d+)*|[½¼¾]")
 
 _FUNCTION_WORDS = (
@@ -33,7 +35,7 @@ _FUNCTION_WORDS = (
     "without won't would wouldn't yes yet you you'd you'll you're you've your yours yourself "
     "three four five six seven eight nine ten half hundred"
 )
-FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
+FUNCTION_WORDS = and_bare(_FUNCTION_WORDS.split())
 """Words that stand in any post about anything; what two sentences share apart from these says what they are about."""
 
 _IRREGULAR = {
@@ -124,7 +126,7 @@ _DENYING = (
     "not no never don't dont doesn't didn't isn't aren't wasn't won't wouldn't shouldn't can't cannot couldn't avoid "
     "nothing nobody nor neither against"
 )
-_NEGATIONS = frozenset(_DENYING.split())
+_NEGATIONS = and_bare(_DENYING.split())
 _REACH = 4  # words that a negation reaches forward: "don't ever put it in the oven" denies what follows it
 
 

@@ -196,6 +196,23 @@ def posts_of(connection: Connection, author: str) -> list[tuple[str, Post]]:
 
 
 @dataclass(frozen=True, slots=True)
+class Wrote:
+    """How many posts in how many threads stand under a name."""
+
+    author: str
+    posts: int
+    threads: int
+
+
+def wrote(connection: Connection, name: str) -> Wrote | None:
+    """What stands under a name as it is typed, in lower case or with capitals, whichever has most posts."""
+    number, names = func.count(), {name, name.lower(), name.upper(), name.capitalize(), name.title()}
+    wanted = select(posts.c.author, number, func.count(distinct(posts.c.thread_key))).where(posts.c.author.in_(names))
+    row = connection.execute(wanted.group_by(posts.c.author).order_by(number.desc(), posts.c.author)).first()
+    return Wrote(*row) if row else None
+
+
+@dataclass(frozen=True, slots=True)
 class PlacedPost:
     """A post of somebody, and the thread it stands in."""
 

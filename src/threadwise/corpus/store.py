@@ -19,7 +19,7 @@ from threadwise.corpus import reads, upkeep, writes
 from threadwise.corpus.database import Database
 from threadwise.corpus.filters import Filters
 from threadwise.corpus.formats.values import slug
-from threadwise.corpus.reads import Change, Counts, PlacedPost
+from threadwise.corpus.reads import Change, Counts, PlacedPost, Wrote
 from threadwise.corpus.schema import STEPS, answers, counters, forgotten, migrate, notes, threads, version
 from threadwise.corpus.summaries import ThreadSummary
 from threadwise.corpus.upkeep import Contents, Fault
@@ -326,6 +326,11 @@ class Store:
         """Every post under this name with the id of its thread, by thread and place."""
         with self._database.reading() as connection:
             return reads.posts_of(connection, author)
+
+    def wrote(self, name: str) -> Wrote | None:
+        """How much stands under a name, as it is typed, in lower case or with capitals; None where nothing does."""
+        with self._database.reading() as connection:
+            return reads.wrote(connection, name)
 
     def posts_elsewhere(self, authors: Sequence[str], thread_id: str, *, limit: int) -> dict[str, list[PlacedPost]]:
         """Each author's posts in other threads than this one, oldest first, at most `limit` of each."""

@@ -9,12 +9,14 @@ the talk is kept.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from threadwise.corpus.filters import Filters
 from threadwise.errors import QueryError
+from threadwise.retrieval.contractions import and_bare
+from threadwise.retrieval.naming import named
 from threadwise.retrieval.syntax import NO_FILTERS, Parsed, parse
 
 STANDS_ALONE = 4
@@ -65,7 +67,7 @@ _ABOUT_THIS = re.compile(
 _GREETING = re.compile(r"\bgood\s+(?:morning|day|afternoon|evening|night)\b|\bnever\s+mind\b", re.IGNORECASE)
 _DRAWN = re.compile(r"(\w)\1{2,}")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-EMPTY = frozenset(
+EMPTY = and_bare(
     """a about after all also always am an and any anyone anybody are aren't as at back be been before being best better
     but by can can't cannot could couldn't did didn't do does doesn't doing don't down else enough ever every everything
     few for from get gets getting give go goes going good got had has have haven't help helps here hi hello how i i'd
@@ -104,7 +106,8 @@ class Query:
     `text` is all that is searched for. Where it is a follow-up, its first line is the `topic` that it follows up. An
     `outcome` is wanted where somebody must have told what came of it. `earlier` are the questions of the talk before
     it, as typed, oldest first. `idle` says that nothing is asked that could be looked for, `about_this` that what
-    answers here is itself asked about, `changed` that somebody says to ask about something else now.
+    answers here is itself asked about, `person` who of the forum is asked about, `changed` that somebody says to ask
+    about something else now.
     """
 
     text: str
@@ -116,6 +119,7 @@ class Query:
     earlier: tuple[str, ...] = ()
     idle: bool = False
     about_this: bool = False
+    person: str = ""
     changed: bool = False
 
     @property
@@ -124,13 +128,14 @@ class Query:
         return self.text.removeprefix(f"{self.topic}\n")
 
 
-def understand(question: str, history: Sequence[str] = ()) -> Query:
+def understand(question: str, history: Sequence[str] = (), author: Callable[[str], str] | None = None) -> Query:
     """Make one standalone query of a question and the questions before it.
 
     Args:
         question: As typed, filters included.
         history: The earlier questions of this talk, oldest first. Their filters hold for follow-ups too, until others
             are set.
+        author: Gives the name under which somebody of a typed name has posted; empty where nobody has.
 
     Raises:
         QueryError: A filter is wrong, or there is nothing beside filters to search for.
@@ -138,6 +143,11 @@ def understand(question: str, history: Sequence[str] = ()) -> Query:
     parsed = parse(question)
     if _ABOUT_THIS.fullmatch(parsed.text) and (not history or not _POINTS_BACK.search(parsed.text)):
         return replace(_query(parsed, ""), idle=True, about_this=True)
+    if author and (asked := named(parsed.text)) and (person := author(asked.name)):
+        if not _meaningful(asked.about):
+            return replace(_query(parsed, ""), idle=True, person=person)
+        parsed = replace(parsed, text=asked.about, filters=replace(parsed.filters, authors=(person,)))
+        return _query(parsed, "")
     if parsed.text and not parsed.phrases and _is_idle(parsed.text, _COURTESY if history else _IDLE):
         if not parsed.filters.tags:
             return replace(_query(parsed, ""), idle=True)

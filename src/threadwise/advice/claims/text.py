@@ -16,7 +16,7 @@ _TOKEN = re.compile(
     r"[£€$¥]|%|°[cf]?|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.:]\d+)*|[½¼¾⅓⅔]|[^\W\d_]+(?:'[^\W\d_]+)*|[.,;:!?()\[\]\"-]|\n"
 )
 _CONTRACTED = (
-    (re.compile(r"\bwon't\b"), "will not"), (re.compile(r"\bcan't\b|\bcannot\b|\bcant\b"), "can not"),
+    (re.compile(r"\bwon't\b|\bwont\b"), "will not"), (re.compile(r"\bcan't\b|\bcannot\b|\bcant\b"), "can not"),
     (re.compile(r"\bshan't\b"), "shall not"), (re.compile(r"\bain't\b"), "is not"),
     (re.compile(r"(?<=\w)n't\b"), " not"), (re.compile(r"\b(do|does|did|is|was|has|have|would|should|could|are|were)nt\b"), r"\1 not"),
     (re.compile(r"(?<=\w)'ll\b"), " will"), (re.compile(r"(?<=\w)'ve\b"), " have"), (re.compile(r"(?<=\w)'re\b"), " are"),
