@@ -57,6 +57,59 @@ def test_every_point_is_a_span_of_a_post_and_every_marker_has_a_citation() -> No
         assert all(f"[{n}]" in answer.text for n in point.citations)
 
 
+LUMPS = Thread(
+    "sores",
+    "Saddle sores",
+    with_roles(
+        (
+            Post("1", "I get sores from the saddle. What can I do about saddle sores?", "ann"),
+            Post("2", "You should wash the saddle shorts after every ride against saddle sores.", "bob", score=9),
+            Post("3", "You should never squeeze lumps, and see a doctor where one grows.", "cid", score=2),
+        )
+    ),
+)
+
+
+def test_a_follow_up_is_answered_with_what_it_asks_now_first() -> None:
+    evidence = Evidence(
+        hits=(),
+        threads=(Hit("sores", 0.9),),
+        posts=(Hit(("sores", "2"), 0.6), Hit(("sores", "3"), 0.5)),
+        query_vector=np.zeros(3, dtype=np.float32),
+        nearness=as_near("sores", 0.6),
+    )
+    composer = make_composer(load_settings())
+    opening = Query("I get sores from the saddle")
+    follow_up = Query("I get sores from the saddle\nis it ok to squeeze them?", topic="I get sores from the saddle")
+
+    first, then = (composer.compose(asked, evidence, {"sores": LUMPS}, k=5) for asked in (opening, follow_up))
+
+    assert first.points[0].text.startswith("You should wash the saddle shorts")
+    assert then.points[0].text.startswith("You should never squeeze lumps")
+
+
+def test_a_follow_up_that_names_what_nobody_speaks_of_is_not_answered_by_its_subject() -> None:
+    evidence = Evidence(
+        hits=(),
+        threads=(Hit("sores", 0.9),),
+        posts=(Hit(("sores", "2"), 0.6), Hit(("sores", "3"), 0.5)),
+        query_vector=np.zeros(3, dtype=np.float32),
+        nearness=as_near("sores", 0.95),
+    )
+    topic = "I get sores from the saddle, what can I do about saddle sores?"
+
+    said, silent = (
+        make_composer(load_settings()).compose(query, evidence, {"sores": LUMPS}, k=5)
+        for query in (
+            Query(f"{topic}\nshorts?", topic=topic),
+            Query(f"{topic}\ncryotherapy?", topic=topic, strange=True),
+        )
+    )
+
+    assert (said.status, silent.status) == (Status.ANSWERED, Status.PARTIAL)
+    assert "cryotherapy" in (silent.missing or "")
+
+
 def test_people_are_counted_not_posts_and_the_asker_is_no_adviser() -> None:
     answer = ask("how do I get rid of gnats", GNATS)
 

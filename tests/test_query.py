@@ -127,6 +127,22 @@ def test_contractions_are_known_without_their_apostrophe() -> None:
     assert [one.word for one in things("cant sleep, ive tried it all and dont know why it wont stop")] == ["sleep"]
 
 
+@pytest.mark.parametrize("said", ["asdf qwer zxcv", "hjkl? hjkl!"])
+def test_keys_that_were_struck_follow_up_nothing(said: str) -> None:
+    known = {"gnats", "in", "my", "pots", "outdoors"}.__contains__
+
+    assert understand(said, ["gnats in my pots"], None, known).text == said
+
+
+@pytest.mark.parametrize("said", ["and asdf qwer?", "nematodes?", "nematodes outdoors", "does it nematode"])
+def test_a_rare_word_or_a_sign_of_a_follow_up_follows_up(said: str) -> None:
+    known = {"gnats", "in", "my", "pots", "outdoors"}.__contains__
+
+    query = understand(said, ["gnats in my pots"], None, known)
+
+    assert (query.topic, query.strange) == ("gnats in my pots", "outdoors" not in said)
+
+
 def test_in_a_talk_a_bare_question_word_follows_up_and_a_courtesy_asks_nothing() -> None:
     talk = ["gnats in all my pots, what helps?"]
 

@@ -144,7 +144,7 @@ class Assistant:
         check_question(question, self.settings.max_question)
         question, history = whole(question), [whole(earlier) for earlier in history]
         self.catch_up()
-        query = replace(understand(question, history, self._author), earlier=tuple(history))
+        query = replace(understand(question, history, self._author, self._is_word), earlier=tuple(history))
         understood = time.perf_counter()
         evidence = self.retriever.search(query, k=max(10, k))
         retrieved = time.perf_counter()
@@ -166,6 +166,10 @@ class Assistant:
         """The name under which somebody has posted, as it is written there; empty where nobody has."""
         wrote = self.store.wrote(name) if known_name(name) else None
         return wrote.author if wrote else ""
+
+    def _is_word(self, word: str) -> bool:
+        """Whether the corpus or the encoder knows a word."""
+        return self.index.is_word(word) or any(map(self.index.frequency, self.index.terms(word)))
 
     def similar(self, thread_id: str | None = None, *, text: str | None = None, k: int = 10) -> list[SimilarThread]:
         """The threads most like a thread of the corpus, or like a text, best first, each with why.

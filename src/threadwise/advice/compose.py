@@ -116,8 +116,13 @@ class ExtractiveComposer:
             return _nothing_asked(query, raised)
         at_once = raised.urgent and talk.alone.urgent
         judged = self._judge.judge(query, evidence, threads)
+        if query.strange and judged.status is Status.ANSWERED:  # its subject is answered, and not what it asks now
+            judged = replace(judged, status=Status.PARTIAL)
         groups = self._groups(query, evidence, threads, judged.status, raised, at_once=at_once)
         shown = self._shown(query, groups, raised, k, at_once=at_once)
+        if query.topic and not shown.points:  # what is asked now may not be quoted first; what its subject has, may
+            groups = self._groups(replace(query, topic=""), evidence, threads, judged.status, raised, at_once=at_once)
+            shown = self._shown(query, groups, raised, k, at_once=at_once)
         posted = None if raised.urgent or raised.crisis else draft(query)
         similar = _similar(evidence, threads)
         if not shown.points:

@@ -22,6 +22,9 @@ from threadwise.retrieval.syntax import NO_FILTERS, Parsed, parse
 STANDS_ALONE = 4
 """Words with meaning from which a question without any sign of a follow-up stands by itself."""
 
+NOISE = 2
+"""Words without one that is known from which a text is keys that were struck; a single one may be a rare word."""
+
 REMEMBERED = 300
 """Characters of the subject's opening question that are put before a follow-up."""
 
@@ -107,7 +110,7 @@ class Query:
     `outcome` is wanted where somebody must have told what came of it. `earlier` are the questions of the talk before
     it, as typed, oldest first. `idle` says that nothing is asked that could be looked for, `about_this` that what
     answers here is itself asked about, `person` who of the forum is asked about, `changed` that somebody says to ask
-    about something else now.
+    about something else now, `strange` that a follow-up has no word of its own that the corpus or the encoder knows.
     """
 
     text: str
@@ -121,6 +124,7 @@ class Query:
     about_this: bool = False
     person: str = ""
     changed: bool = False
+    strange: bool = False
 
     @property
     def own(self) -> str:
@@ -128,7 +132,12 @@ class Query:
         return self.text.removeprefix(f"{self.topic}\n")
 
 
-def understand(question: str, history: Sequence[str] = (), author: Callable[[str], str] | None = None) -> Query:
+def understand(
+    question: str,
+    history: Sequence[str] = (),
+    author: Callable[[str], str] | None = None,
+    is_word: Callable[[str], bool] | None = None,
+) -> Query:
     """Make one standalone query of a question and the questions before it.
 
     Args:
@@ -136,6 +145,7 @@ def understand(question: str, history: Sequence[str] = (), author: Callable[[str
         history: The earlier questions of this talk, oldest first. Their filters hold for follow-ups too, until others
             are set.
         author: Gives the name under which somebody of a typed name has posted; empty where nobody has.
+        is_word: Says whether a lower-case word is known to be one.
 
     Raises:
         QueryError: A filter is wrong, or there is nothing beside filters to search for.
@@ -160,9 +170,10 @@ def understand(question: str, history: Sequence[str] = (), author: Callable[[str
     topic, filters = _subject(history)
     if not parsed.filters:
         parsed = replace(parsed, filters=filters)
-    if not topic:
+    if not topic or (is_word and _is_noise(parsed.text, is_word)):
         return _query(parsed, "")
-    return _query(replace(parsed, text=f"{topic}\n{parsed.text}"), topic)
+    strange = is_word is not None and _is_strange(parsed.text, is_word)
+    return replace(_query(replace(parsed, text=f"{topic}\n{parsed.text}"), topic), strange=strange)
 
 
 def _is_idle(text: str, idle: frozenset[str]) -> bool:
@@ -195,6 +206,18 @@ def _is_fresh(text: str) -> bool:
     if _OPENS.match(text) or _POINTS_BACK.search(text):
         return False
     return len(_meaningful(text)) >= STANDS_ALONE
+
+
+def _is_noise(text: str, is_word: Callable[[str], bool]) -> bool:
+    """Whether a text has no sign of a follow-up and no word that is known, and not just one that may be rare."""
+    signs = _OPENS.match(text) or _POINTS_BACK.search(text)
+    return not signs and len(_WORD.findall(text)) >= NOISE and _is_strange(text, is_word)
+
+
+def _is_strange(text: str, is_word: Callable[[str], bool]) -> bool:
+    """Whether a text has words that say something, and none of them is known."""
+    words = _meaningful(text)
+    return bool(words) and not any(map(is_word, words))
 
 
 def _without_the_change(text: str) -> str:
