@@ -170,7 +170,7 @@ def _status(answer: Answer) -> Markup:
     elif answer.status is Status.PARTIAL:
         lead, text = "Partly covered", basis if answer.citations else ""
     elif _asks_nothing(answer):
-        lead, text = _LEADS.get(answer.text, "What this is"), ""
+        lead, text = _LEADS.get(answer.text, "About this forum"), ""
     else:
         lead, text = "Not answered here" if answer.missing else "Nobody here has answered this", ""
     missing = html('<p class="missing" dir="auto">{it}</p>', it=answer.missing) if answer.missing else Markup("")
