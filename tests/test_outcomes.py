@@ -9,7 +9,7 @@ from threadwise.advice.outcomes import Report, reports
 from threadwise.advice.reporting.clauses import clauses
 from threadwise.advice.reporting.features import mentions
 from threadwise.corpus.names import REMOVED, Removal
-from threadwise.domain import Post, Thread, with_roles
+from threadwise.domain import OutcomeLabel, Post, Thread, with_roles
 
 WEEKS_LATER = "2024-04-20T09:00:00"
 
@@ -391,3 +391,15 @@ def test_a_name_of_somebody_is_the_askers_wherever_it_stands() -> None:
     posts = with_roles((Post("1", "Sore?", "anon42"), Post("2", "Stretch.", "anonymous"), Post("3", "Done.", "anon42")))
 
     assert [post.is_asker for post in posts] == [True, False, True]
+
+
+def test_what_the_asker_did_and_how_it_is_now_is_a_result_where_no_post_has_a_date() -> None:
+    posts = (
+        Post("1", "My knee hurts when I run downhill.", "ann"),
+        Post("2", "Take shorter steps on the way down.", "mara"),
+        Post("3", "I took shorter steps and my knee is fine now.", "ann"),
+    )
+
+    [told] = reports(Thread("knee", "Knee hurts running downhill", with_roles(posts)))
+
+    assert (told.label, told.about_post) == (OutcomeLabel.HELPED, "2")

@@ -18,6 +18,9 @@ OUTRIGHT = OUTRIGHT_GOOD | frozenset(
 _SINCE = frozenset({"p:tried_bare", "p:time_passed"})
 """Features of a post that tells what was done ("Sanded it"), or how long ago."""
 
+_DID_AND_IS = frozenset({"asker", "c:first_person", "c:tried", "c:better", "c:now"})
+"""Features of a clause in which who asked tells what they did and how it is now: "I took them and it is fine now"."""
+
 _TIED = frozenset({"asker", "names", "c:after_reading", "s:after_reading"})
 """Features of a clause by somebody who asked, or says whose advice it was."""
 
@@ -35,4 +38,4 @@ def follows(features: frozenset[str]) -> bool:
         return "p:tried_bare" in features or (since and bool(features & _TIED))
     if "gap:0" in features:  # who asked goes on talking on the same day
         return since and outright
-    return since or outright or "p:return" in features
+    return since or outright or "p:return" in features or features >= _DID_AND_IS
