@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from threadwise.advice.choice import choose
+from threadwise.advice.choice import choose, safely_led
 from threadwise.advice.outcomes import Report
 from threadwise.advice.points import Group, Told, group, joined, with_outcomes
 from threadwise.advice.relevance import Candidate
@@ -114,3 +114,32 @@ def test_a_list_that_its_author_copied_from_an_older_thread_is_not_shown_twice()
     assert {one.best.statement.text for one in groups} == {old, new}
     [only] = choose(groups, (), GOVERNOR, (), 5).points
     assert only.best.statement.text in (old, new)
+
+
+RACE = Thread(
+    "race",
+    "Knees before a half marathon",
+    with_roles(
+        (
+            Post("1", "My knees ache. What should I do before a half marathon?", "ann"),
+            Post("2", "Before a half marathon you should take 800 mg of ibuprofen for the knees.", "bob"),
+            Post("3", "Before a half marathon you should rest the knees for two weeks.", "eve"),
+        )
+    ),
+)
+
+
+def test_where_the_best_words_may_not_be_cited_freely_somebody_elses_lead_the_point() -> None:
+    dose, rest = (Candidate(one, fit) for one, fit in zip(of_thread(RACE), (2.4, 2.1), strict=True))
+
+    led = safely_led(Group((dose, rest)), GOVERNOR, ())
+
+    assert [one.statement.post.id for one in led.members] == ["3", "2"]
+    assert led.best.match == dose.match
+
+
+def test_a_point_of_one_voice_or_of_risky_ones_alone_stays_as_it_is() -> None:
+    dose, rest = (Candidate(one, 2.0) for one in of_thread(RACE))
+
+    for members in ((dose,), (dose, dose), (rest, dose)):
+        assert safely_led(Group(members), GOVERNOR, ()).members == members

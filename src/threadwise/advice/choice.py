@@ -16,7 +16,7 @@ from threadwise.advice.citing import reported
 from threadwise.advice.disagreement import Clash
 from threadwise.advice.people import objects
 from threadwise.advice.points import Group, copies, said, speaker
-from threadwise.advice.relevance import most_liked
+from threadwise.advice.relevance import Candidate, most_liked
 from threadwise.advice.safety import Governor, Screening, Verdict
 from threadwise.advice.statements import Statement
 from threadwise.domain import Notice, OutcomeLabel
@@ -78,6 +78,21 @@ def choose(
     clashes, beside = _clashes(groups, against, points, governor, topics)
     shown = tuple(_screened(groups[at], governor, topics) for at in points)
     return Chosen(shown, clashes, tuple(dict.fromkeys((*taken.notices, *beside))) if points else ())
+
+
+def safely_led(group: Group, governor: Governor, topics: Collection[str]) -> Group:
+    """The group with the words of somebody who may be cited freely in front, where the best of it may not."""
+
+    def free(member: Candidate) -> bool:
+        return governor.screen(member.statement.text, topics).verdict is Verdict.ALLOW
+
+    if len(group.members) == 1 or free(group.best):
+        return group
+    lead = next((one for one in group.members if one.statement.alone and free(one)), None)
+    if lead is None:
+        return group
+    rest = (one for one in group.members if one is not lead)
+    return replace(group, members=(replace(lead, match=group.best.match), *rest))
 
 
 @dataclass

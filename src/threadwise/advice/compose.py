@@ -15,7 +15,7 @@ from threadwise.advice.answerability import calibration
 from threadwise.advice.answerability.draft import draft
 from threadwise.advice.answerability.judge import Judge, Judgement
 from threadwise.advice.answerability.premise import ahead, warnings
-from threadwise.advice.choice import Chosen, choose
+from threadwise.advice.choice import Chosen, choose, safely_led
 from threadwise.advice.citing import Numbering
 from threadwise.advice.disagreement import clashes
 from threadwise.advice.gather import advice
@@ -160,7 +160,7 @@ class ExtractiveComposer:
         if status is Status.UNANSWERED:
             return []
         found = advice(query, evidence, threads, urgent=assessment.urgent, answered=status is Status.ANSWERED)
-        return only_help(found) if at_once else found
+        return only_help(found) if at_once else [safely_led(one, self._governor, assessment.topics) for one in found]
 
 
 def _to_a_person(query: Query, *, own: bool) -> str:
