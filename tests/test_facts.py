@@ -76,6 +76,18 @@ def test_questions_quotes_thanks_and_pointers_elsewhere_state_nothing() -> None:
     assert list(stated(thread("Why is a beer glass tall?", post), post)) == []
 
 
+def test_what_only_leads_to_a_list_is_not_quoted_without_it() -> None:
+    post = Post(
+        "1",
+        "A machine in a hard water area is descaled every month.\n\nThese are the instructions on the bottle:",
+        "eve",
+    )
+
+    assert [one.text for one in stated(thread("How often is a machine descaled?", post), post)] == [
+        "A machine in a hard water area is descaled every month."
+    ]
+
+
 def test_where_advice_is_asked_and_given_nothing_is_quoted_that_only_states() -> None:
     found = thread("How do I get wax out of cloth?", "My aunt has seven tablecloths.", "Put paper on it and iron it.")
 

@@ -61,6 +61,7 @@ _CHATS = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_LEADS = re.compile(r":[*_)]*\s*$")
 _ENDED = re.compile(r"[.!?…][^\w\s]*\s*$")
 
 
@@ -105,6 +106,8 @@ def stated(thread: Thread, post: Post, advised: Sequence[tuple[int, int]] = ()) 
     for run in _runs(read_post(post), advised):
         while run and (points_elsewhere(run[0].text) or _heads(run)):
             run.pop(0)
+        while run and _LEADS.search(run[-1].text):
+            run.pop()
         if len(telling(stem for one in run for stem in stems(one.text))) >= FEWEST_STEMS:
             yield _statement(thread, post, run)
 
@@ -113,7 +116,7 @@ def _runs(sentences: Sequence[Sentence], advised: Sequence[tuple[int, int]]) -> 
     """Stretches of sentences that state something, each within a paragraph and not too long."""
     run: list[Sentence] = []
     for one in sentences:
-        states = not (one.quoted or one.asks or one.joke or _chats(one.text) or _inside(one, advised))
+        states = not (one.quoted or one.asks or one.joke or one.aside or _chats(one.text) or _inside(one, advised))
         if run and (not states or _ends(run, one) or one.end - run[0].start > LONGEST):
             yield run
             run = []
