@@ -36,6 +36,8 @@ class Turn:
     history: tuple[str, ...]
     within: float
     alone: float
+    all_again: bool = False
+    first_again: bool = False
 
 
 def main() -> None:
@@ -46,11 +48,21 @@ def main() -> None:
     for source in [*dict.fromkeys(turn.source for turn in turns), "all"]:
         for kind in KINDS:
             _line(source, kind, [turn for turn in turns if turn.kind == kind and source in (turn.source, "all")])
+    for name, some in (
+        ("conversations-FIELD", _follow_ups(turns, kept=False)),
+        ("kept", _follow_ups(turns, kept=True)),
+    ):
+        all_again, first_again = sum(turn.all_again for turn in some), sum(turn.first_again for turn in some)
+        print(f"{name:26} repeats   {len(some):5} all points {all_again}, the first one {first_again}")
     if "--missed" in sys.argv:
         for turn in turns:
             if turn.within < 1:
                 print(f"\n{turn.kind} {turn.within:.2f} (alone {turn.alone:.2f}) in {turn.source}")
                 print("\n".join(f"  {said}" for said in (*turn.history, turn.said)))
+
+
+def _follow_ups(turns: list[Turn], *, kept: bool) -> list[Turn]:
+    return [turn for turn in turns if turn.kind == "follow-up" and turn.source.endswith("-kept") == kept]
 
 
 def measured(assistant: Assistant, paths: list[Path]) -> Iterator[Turn]:
@@ -62,7 +74,8 @@ def measured(assistant: Assistant, paths: list[Path]) -> Iterator[Turn]:
                 kind = "opening" if not place else "fresh" if row["fresh"][place] else "follow-up"
                 if wanted:
                     within, alone = (_recall(assistant, said, talk, wanted) for talk in (history, ()))
-                    yield Turn(path.stem, kind, said, history, within, alone)
+                    again = _again(assistant, said, history) if kind == "follow-up" else (False, False)
+                    yield Turn(path.stem, kind, said, history, within, alone, *again)
 
 
 @contextmanager
@@ -78,6 +91,14 @@ def demo() -> Iterator[Assistant]:
 def _recall(assistant: Assistant, said: str, history: tuple[str, ...], wanted: list[str]) -> float:
     found = {hit.item for hit in assistant.retriever.search(understand(said, history), k=FIRST).threads}
     return len(found & set(wanted)) / min(FIRST, len(wanted))
+
+
+def _again(assistant: Assistant, said: str, history: tuple[str, ...]) -> tuple[bool, bool]:
+    """Whether a turn gets all points of the answer before it again, and its first one."""
+    *earlier, last = history
+    before = [point.text for point in assistant.ask(last, earlier).points]
+    now = [point.text for point in assistant.ask(said, history).points]
+    return bool(now) and set(now) == set(before), now[:1] == before[:1] != []
 
 
 def _line(source: str, kind: str, turns: list[Turn]) -> None:
