@@ -31,6 +31,11 @@ def test_what_is_so_is_asked(title: str) -> None:
     assert asks_for_fact(title)
 
 
+def test_only_the_opening_of_a_title_without_end_is_read() -> None:
+    assert asks_for_fact("What is a crown cap? " + "- " * 20_000 + "Any tips?")
+    assert not asks_for_fact("- " * 20_000 + "What is a crown cap?")
+
+
 @pytest.mark.parametrize(
     "title",
     [

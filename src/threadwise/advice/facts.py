@@ -20,6 +20,9 @@ from threadwise.domain import Post, Thread
 LONGEST = 300
 """Characters of a stretch that is quoted; what is stated is followed by how somebody knows it."""
 
+LONGEST_ASKED = 300
+"""Characters of a title that are read for what it asks; 20,000 dashes would take a quarter of a minute."""
+
 PLAINLY = 0.6
 """Probability of advising below which a sentence is taken to state something where a fact was asked for."""
 
@@ -70,7 +73,8 @@ def asks_for_fact(question: str) -> bool:
 
     `why is Guinness everywhere in Malaysia` does, `what can I do about hiccups` does not.
     """
-    return bool(_ASKS.search(question)) and not _WANTS_ADVICE.search(question)
+    opening = question[:LONGEST_ASKED]
+    return bool(_ASKS.search(opening)) and not _WANTS_ADVICE.search(opening)
 
 
 @lru_cache(maxsize=512)

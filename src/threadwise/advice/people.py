@@ -22,13 +22,13 @@ _AGREES = re.compile(
       | (?:can\s+)?confirm(?:ed)?\b | can(?:not|['’]t)\s+(?:recommend|stress)\s+\w+\s+enough
       | (?:same|exactly)\s+as\s+\w+ | what\s+[\w.]+\s+(?:says|said|writes|wrote)
       | (?:as|like)\s+[\w.]+\s+(?:says|said|wrote|writes)
-      | [\w.]+(?:['’]s|\s+is|\s+are)\s+(?:absolutely\s+|totally\s+|both\s+)*right\b
+      | \w[\w.]*(?:['’]s|\s+is|\s+are)\s+(?:absolutely\s+|totally\s+|both\s+)*right\b
       | you['’]?re\s+(?:both\s+)?right | another\s+vote\s+for | listen\s+to\s+\w+
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
 _OBJECTS = re.compile(
-    r"""^\W*(?!oh,?\s+no\b)(?:[\w.]+,\s+)?(?:(?:and|but|oh|er|erm|um|sorry),?\s+)*(?:
+    r"""^\W*(?!oh,?\s+no\b)(?:\w[\w.]*,\s+)?(?:(?:and|but|oh|er|erm|um|sorry),?\s+)*(?:
         (?:nope|nonsense|rubbish|careful|wrong)\b
       | no\b(?=\s*(?:$|[,.!;:–—-])|\s+\w+(?:!|,?\s+please))(?!\s+(?:idea|problem|worries|need))
       | please\s+(?:don['’]?t|do\s+not|no|not|nobody|never)\b | (?:really,?\s+)?(?:don['’]?t|do\s+not|never)\b
