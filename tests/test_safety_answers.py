@@ -190,6 +190,16 @@ def test_another_question_is_answered_below_the_notice_and_a_line_says_what_matt
     assert answer.notices[1].text == ASKED_SINCE
 
 
+@pytest.mark.parametrize("between", [("other question: ",), ("ok", "hm", "")])
+def test_pills_are_no_other_question_after_a_crisis(between: tuple[str, ...]) -> None:
+    *earlier, opening = between
+
+    answer = talk(FEARED, *earlier, f"{opening}how much ibuprofen should I take before a half marathon race")
+
+    assert (answer.text, answer.points, answer.similar) == (A_PERSON, (), ())
+    assert kinds(answer) == [NoticeKind.CRISIS, NoticeKind.CAUTION]
+
+
 def test_thanks_in_any_other_talk_gets_a_kind_word_alone() -> None:
     answer = talk("what should I do for my knees before a half marathon race", "thanks a lot!")
 

@@ -31,7 +31,7 @@ from threadwise.advice.instead import (
 )
 from threadwise.advice.points import Group
 from threadwise.advice.render import answer_text, nothing_text
-from threadwise.advice.safety import Assessment, Governor
+from threadwise.advice.safety import Assessment, Governor, Talk
 from threadwise.advice.stages import Stop, growing
 from threadwise.advice.urgent import NOTHING_ELSE, only_help
 from threadwise.config import Settings
@@ -106,9 +106,8 @@ class ExtractiveComposer:
     def compose(self, query: Query, evidence: Evidence, threads: Mapping[str, Thread], *, k: int) -> Answer:
         """See `Composer`."""
         talk = self._governor.listen(query.text, query.earlier)
-        if (talk.alone if query.changed else talk.latest).crisis:
-            own = self._governor.consider(query.own).crisis
-            return Answer(query.text, Status.UNANSWERED, _to_a_person(query, own=own), notices=talk.whole.notices)
+        if to_a_person := self._to_a_person(query, talk):
+            return Answer(query.text, Status.UNANSWERED, to_a_person, notices=talk.whole.notices)
         raised = talk.whole
         if self._hears:
             raised = self._governor.hinted(raised, hinted_topics(query.text, evidence.query_vector))
@@ -136,6 +135,20 @@ class ExtractiveComposer:
         answer = replace(answer, draft=posted if judged.status is Status.PARTIAL else None)
         return replace(answer, text=answer_text(answer))
 
+    def _to_a_person(self, query: Query, talk: Talk) -> str:
+        """What is said where somebody may be in danger, and nothing beside it; empty where advice may be.
+
+        What was asked just before counts as now, unless somebody says to ask about something else; pills and poisons
+        are nothing else. A short question after it may well be about it, or not: it is told how to ask about another.
+        """
+        if not talk.about_means and not (talk.alone if query.changed else talk.latest).crisis:
+            return ""
+        if talk.about_means or self._governor.consider(query.own).crisis:
+            return A_PERSON
+        if query.idle:
+            return STILL_THERE if thanks(query.text) else A_PERSON
+        return ANOTHER_MATTER
+
     def _shown(self, query: Query, groups: Sequence[Group], raised: Assessment, k: int, *, at_once: bool) -> Chosen:
         """What the answer shows of the advice: what speaks against the question's premise comes first."""
         against = () if at_once else clashes(groups)
@@ -161,23 +174,6 @@ class ExtractiveComposer:
             return []
         found = advice(query, evidence, threads, urgent=assessment.urgent, answered=status is Status.ANSWERED)
         return only_help(found) if at_once else [safely_led(one, self._governor, assessment.topics) for one in found]
-
-
-def _to_a_person(query: Query, *, own: bool) -> str:
-    """What is said where somebody may be in danger, and nothing beside it.
-
-    What was asked just before counts as now, unless somebody says to ask about something else. A short question after
-    it may well be about it, or not: it is told how to ask about something else.
-
-    Args:
-        query: What was asked.
-        own: Whether its own words speak of danger.
-    """
-    if own:
-        return A_PERSON
-    if query.idle:
-        return STILL_THERE if thanks(query.text) else A_PERSON
-    return ANOTHER_MATTER
 
 
 def _nothing_asked(query: Query, raised: Assessment) -> Answer:

@@ -27,6 +27,9 @@ __all__ = ["Assessment", "Governor", "Screening", "Verdict"]
 MOST_NOTICES = 4
 """More would be skipped unread."""
 
+MEANT, MEANS = frozenset(["self-harm", "harm-to-others"]), frozenset(["medicines", "mixtures", "poisons", "gas"])
+"""Topics of harm that is meant, and of what it is done with; together they are no other question."""
+
 URGENT_TURNS = 2
 """For how many further questions an urgent notice stays; a crisis stays for the whole conversation."""
 
@@ -75,6 +78,11 @@ class Talk:
     whole: Assessment
     latest: Assessment
     alone: Assessment
+
+    @property
+    def about_means(self) -> bool:
+        """Whether pills or poisons are asked about in a talk in which somebody may mean to do harm."""
+        return not (MEANT.isdisjoint(self.whole.topics) or MEANS.isdisjoint(self.alone.topics))
 
 
 @dataclass(frozen=True, slots=True)
