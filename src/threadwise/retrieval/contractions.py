@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-_OTHER_WORDS = frozenset("ill hell shell shed wed well were".split())
-"""What looks like a contraction without its apostrophe and is more often another word."""
+_OTHER_WORDS = frozenset("ill hell id shell shed wed well were".split())
+"""What looks like a contraction without its apostrophe and is more often another word ("a Qatar ID", "id number")."""
 
 
 def and_bare(words: Iterable[str]) -> frozenset[str]:
