@@ -63,6 +63,16 @@ _INSULTS = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_OPENS = re.compile(
+    r"""^\W*(?:(?:many\s+|a\s+lot\s+of\s+)?th(?:anks|anx|x|ank\s+(?:you|u))\b | lol\b
+        | ha(?:ha)+ | rofl\b | lmao\b | good\s+luck\b | welcome\b | same\s+here\b | bump\b | following\b | congrat
+        | (?:so\s+)?sorry\s+to\s+hear | me\s+too\b
+        | (?:great|good|nice|interesting)\s+(?:question|post|thread|topic)\b | hope\s+(?:this|that|it)\b | cheers\b
+        | (?:no|not\s+a)\s+idea\b | i\s+(?:do\s+not|don['’]?t)\s+know\b | i\s+wonder\b
+        )
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
 _CREDIT = re.compile(r"[-–—]\s+\w[^.!?]*$")
 
 
@@ -74,6 +84,11 @@ def chats(sentence: str) -> bool:
     if words <= THANKS and _THANKS.match(sentence):
         return True
     return any(one.search(sentence) for one in (_ASKS_BACK, _HOUSE, _INSULTS))
+
+
+def opens_chat(sentence: str) -> bool:
+    """Whether a sentence opens as talk does, however long it is; what advises may ("Good luck, and wear a helmet")."""
+    return bool(_OPENS.match(sentence))
 
 
 def names_source(sentence: str, gap: str) -> bool:

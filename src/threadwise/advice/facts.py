@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from threadwise.advice.chatter import opens_chat
 from threadwise.advice.leaning import leans, points_elsewhere
+from threadwise.advice.lists import ends, ends_with_a_colon
 from threadwise.advice.people import agrees
 from threadwise.advice.sentences import Sentence, read_post
 from threadwise.advice.statements import Statement, of_thread
@@ -52,20 +54,6 @@ _WANTS_ADVICE = re.compile(
       | \bget\s+rid\b""",
     re.IGNORECASE | re.VERBOSE,
 )
-
-
-_CHATS = re.compile(
-    r"""^\W*(?:(?:many\s+|a\s+lot\s+of\s+)?th(?:anks|anx|x|ank\s+(?:you|u))\b | lol\b
-        | ha(?:ha)+ | rofl\b | lmao\b | good\s+luck\b | welcome\b | same\s+here\b | bump\b | following\b | congrat
-        | (?:so\s+)?sorry\s+to\s+hear | me\s+too\b
-        | (?:great|good|nice|interesting)\s+(?:question|post|thread|topic)\b | hope\s+(?:this|that|it)\b | cheers\b
-        | (?:no|not\s+a)\s+idea\b | i\s+(?:do\s+not|don['’]?t)\s+know\b | i\s+wonder\b
-        )
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
-_LEADS = re.compile(r":[*_)]*\s*$")
-_ENDED = re.compile(r"[.!?…][^\w\s]*\s*$")
 
 
 def asks_for_fact(question: str) -> bool:
@@ -110,7 +98,7 @@ def stated(thread: Thread, post: Post, advised: Sequence[tuple[int, int]] = ()) 
     for run in _runs(read_post(post), advised):
         while run and (points_elsewhere(run[0].text) or _heads(run)):
             run.pop(0)
-        while run and _LEADS.search(run[-1].text):
+        while run and ends_with_a_colon(run[-1].text):
             run.pop()
         if len(telling(stem for one in run for stem in stems(one.text))) >= FEWEST_STEMS:
             yield _statement(thread, post, run)
@@ -136,7 +124,7 @@ def _ends(run: Sequence[Sentence], following: Sentence) -> bool:
 
 
 def _chats(text: str) -> bool:
-    return agrees(text) or bool(_CHATS.match(text))
+    return agrees(text) or opens_chat(text)
 
 
 def _inside(sentence: Sentence, spans: Sequence[tuple[int, int]]) -> bool:
@@ -145,7 +133,7 @@ def _inside(sentence: Sentence, spans: Sequence[tuple[int, int]]) -> bool:
 
 def _heads(run: Sequence[Sentence]) -> bool:
     """Whether a heading opens it: words without a full stop, with a paragraph below."""
-    return len(run) > 1 and run[1].block != run[0].block and not _ENDED.search(run[0].text)
+    return len(run) > 1 and run[1].block != run[0].block and not ends(run[0].text)
 
 
 def _statement(thread: Thread, post: Post, run: Sequence[Sentence]) -> Statement:

@@ -51,6 +51,11 @@ def leads(text: str) -> bool:
     return bool(_LEAD.search(text))
 
 
+def ends(text: str) -> bool:
+    """Whether a text comes to its end as a sentence does, by a full stop or the like."""
+    return bool(_ENDED.search(text))
+
+
 def ends_with_a_colon(text: str) -> bool:
     """Whether a text announces what comes next by a colon."""
     return bool(_COLON.search(text))
@@ -102,10 +107,10 @@ def _sums_up(sentences: Sequence[Sentence], first: int, after: int) -> bool:
 def _heads(sentences: Sequence[Sentence], at: int) -> bool:
     """Whether it is a heading: a few words without a full stop, a paragraph by themselves, with more below."""
     one, after = sentences[at], sentences[at + 1 : at + 2]
-    few = len(tokens(one.text)) < FEW_WORDS and not _ENDED.search(one.text) and not _equation(one)
+    few = len(tokens(one.text)) < FEW_WORDS and not ends(one.text) and not _equation(one)
     return few and one.block != sentences[at - 1].block and any(one.block != other.block for other in after)
 
 
 def _next_line(one: Sentence, other: Sentence) -> bool:
     """Whether nothing but the end of a line parts two sentences."""
-    return one.block == other.block and not _ENDED.search(one.text)
+    return one.block == other.block and not ends(one.text)
