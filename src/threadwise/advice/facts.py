@@ -1,7 +1,8 @@
 """What people state where nobody needs to advise: "He was an English author." answers "Who was Michael Jackson?".
 
 A question of fact is answered by who states it; there, and where nobody in a thread advises anything, what its replies
-state may be quoted as well. Such a statement is a stretch of one paragraph of a reply, verbatim like any other.
+state may be quoted as well. Such a statement is a stretch of one paragraph of a reply, verbatim like any other
+(docs/decisions/0016-what-replies-state.md).
 """
 
 from __future__ import annotations
