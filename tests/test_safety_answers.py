@@ -200,6 +200,23 @@ def test_pills_are_no_other_question_after_a_crisis(between: tuple[str, ...]) ->
     assert kinds(answer) == [NoticeKind.CRISIS, NoticeKind.CAUTION]
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "how many pills would it take",
+        "which rope holds 80 kg on a beam?",
+        "where can I buy sleeping tablets",
+        "how high is the bridge before the half marathon race",
+    ],
+)
+def test_what_names_means_is_no_other_question_after_a_crisis_and_one_in_any_other_talk(asked: str) -> None:
+    feared = talk(FEARED, f"other question: {asked}")
+    calm = talk("what should I do for my knees before a half marathon race", f"other question: {asked}")
+
+    assert (feared.text, feared.points, feared.similar) == (A_PERSON, (), ())
+    assert calm.text != A_PERSON
+
+
 def test_thanks_in_any_other_talk_gets_a_kind_word_alone() -> None:
     answer = talk("what should I do for my knees before a half marathon race", "thanks a lot!")
 

@@ -30,6 +30,16 @@ MOST_NOTICES = 4
 MEANT, MEANS = frozenset(["self-harm", "harm-to-others"]), frozenset(["medicines", "mixtures", "poisons", "gas"])
 """Topics of harm that is meant, and of what it is done with; together they are no other question."""
 
+_NAMES_MEANS = re.compile(
+    r"""\b(?:pills?|tablets?|capsules?|overdos\w*|lethal|painless(?:ly)?|doses?|insulin|paracetamol|ibuprofen|aspirin
+        |ropes?|nooses?|belts?|beams?|bridges?|cliffs?|roofs?|rooftops?|ledges?|tracks?|trains?|razors?|blades?|knife|knives
+        |guns?|rifles?|pistols?|bullets?|bleach|antifreeze|exhausts?|charcoal|helium|monoxide|poison\w*|veins?|arter(?:y|ies)
+        |jump(?:ing|ed)?|drown\w*|hang(?:ing|ed)?|heights?|high)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What harm may be done with. In any other talk a rope is a rope and tablets may be for the dishwasher; in one in which
+somebody spoke of killing, whoever means the dishwasher is asked to start a new conversation."""
+
 URGENT_TURNS = 2
 """For how many further questions an urgent notice stays; a crisis stays for the whole conversation."""
 
@@ -78,11 +88,13 @@ class Talk:
     whole: Assessment
     latest: Assessment
     alone: Assessment
+    names_means: bool = False
 
     @property
     def about_means(self) -> bool:
-        """Whether pills or poisons are asked about in a talk in which somebody may mean to do harm."""
-        return not (MEANT.isdisjoint(self.whole.topics) or MEANS.isdisjoint(self.alone.topics))
+        """Whether pills, ropes or poisons are asked about in a talk in which somebody may mean to do harm."""
+        asked = self.names_means or not MEANS.isdisjoint(self.alone.topics)
+        return asked and not MEANT.isdisjoint(self.whole.topics)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +155,7 @@ class Governor:
             self._assessment([*own, *chain.from_iterable(lasting), *joined]),
             self._assessment([*own, *chain.from_iterable(lasting[:1]), *joined]),
             self._assessment(own),
+            bool(_NAMES_MEANS.search(question)),
         )
 
     def _lasting(self, raised: Iterable[Rule], age: int) -> list[Rule]:

@@ -203,3 +203,16 @@ def migrate(connection: Connection, steps: Sequence[Callable[[Connection], None]
     for number, step in enumerate(steps[current:], start=current + 1):
         step(connection)
         connection.execute(insert(versions), {"version": number})
+
+
+def unwritten(where: str, current: int) -> str:
+    """What to do about a corpus that may only be read and has an older schema, or none."""
+    if current == 0:
+        return (
+            f"There is nothing in the corpus {where} yet, or another process is just making it. "
+            "`threadwise import` and `threadwise add` put threads there."
+        )
+    return (
+        f"The corpus {where} has the older schema {current}. Open it once with the right to write, for instance with "
+        "`threadwise status`, to bring it up to date."
+    )

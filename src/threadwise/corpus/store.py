@@ -20,7 +20,7 @@ from threadwise.corpus.database import Database
 from threadwise.corpus.filters import Filters
 from threadwise.corpus.formats.values import slug
 from threadwise.corpus.reads import Change, Counts, PlacedPost, Wrote
-from threadwise.corpus.schema import STEPS, answers, counters, forgotten, migrate, notes, threads, version
+from threadwise.corpus.schema import STEPS, answers, counters, forgotten, migrate, notes, threads, unwritten, version
 from threadwise.corpus.summaries import ThreadSummary
 from threadwise.corpus.upkeep import Contents, Fault
 from threadwise.domain import Post, Thread
@@ -74,16 +74,8 @@ class Store:
             with database.reading() as connection:
                 current = version(connection)
             if current < len(STEPS):
-                if database.read_only and current == 0:
-                    raise StoreError(
-                        f"There is nothing in the corpus {database.where} yet, or another process is just making it. "
-                        "`threadwise import` and `threadwise add` put threads there."
-                    )
                 if database.read_only:
-                    raise StoreError(
-                        f"The corpus {database.where} has the older schema {current}. Open it once with the right to "
-                        "write, for instance with `threadwise status`, to bring it up to date."
-                    )
+                    raise StoreError(unwritten(database.where, current))
                 with database.writing() as connection:
                     migrate(connection)
         except BaseException:
