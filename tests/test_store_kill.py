@@ -43,6 +43,11 @@ def test_a_disk_whose_fsync_fails_now_and_then_loses_nothing_acknowledged(tmp_pa
         trouble = FaultyDisk(tmp_path)
     except CannotTroubleError as error:
         pytest.skip(str(error))
-    figures = run(tmp_path / "home", kills=4, seed=3, fronts=list(FRONTS), say=lambda _: None, trouble=trouble)
-    assert figures.kills == 4
+    for seed in range(3, 9):  # on a fast machine four kills may all come before any trouble
+        figures = run(
+            tmp_path / f"home{seed}", kills=4, seed=seed, fronts=list(FRONTS), say=lambda _: None, trouble=trouble
+        )
+        assert figures.kills == 4
+        if figures.troubles:
+            break
     assert figures.troubles > 0
