@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from threadwise.advice.facts import answering, asks_for_fact, stated
+from threadwise.advice.points import group
+from threadwise.advice.relevance import Candidate
 from threadwise.domain import Post, Thread, with_roles
 
 
@@ -133,3 +135,14 @@ def test_every_statement_is_a_span_of_its_post() -> None:
     for one in answering(found):
         assert one.text == found.posts[1].text[one.start : one.end]
         assert len(one.text) <= 300
+
+
+def test_two_who_name_the_same_things_do_not_say_the_same_and_two_who_state_the_same_do() -> None:
+    title = "Who invented the spoon rest?"
+    states = "A potter in Delft made the first spoon rest in 1702, my museum guide says."
+    sends = "You should look at the web page of the museum in Delft."
+    repeats = "The first spoon rest was made in 1702 by a potter in Delft."
+
+    groups = group([Candidate(one, 1.0) for one in answering(thread(title, states, sends, repeats))])
+
+    assert [[member.statement.text for member in one.members] for one in groups] == [[states, repeats], [sends]]

@@ -24,7 +24,10 @@ SAME_ADVICE = 0.5
 """Weighted overlap from which two statements are one point."""
 
 SAME_SCOPE = 0.3
-"""Part of the longer statement that has to be shared, so that a long list does not swallow everything."""
+"""Part of the longer statement that has to be shared, so that a long list does not swallow everything.
+
+Of what only states, half of it as well: two people may name the same museum and say quite different things of it.
+"""
 
 ENOUGH_WEIGHT = 9.0
 """Least weight of shared words, in nats: about two telling words, so that one common word never joins two points."""
@@ -172,7 +175,8 @@ def same_advice(one: Statement, other: Statement, common: Set[str] = frozenset()
     if opposed(one, other) or _answers(one, other) or _answers(other, one):
         return False
     lighter, heavier = sorted(weigh(telling(statement.words)) for statement in (one, other))
-    return weight >= SAME_ADVICE * lighter and weight >= SAME_SCOPE * heavier
+    scope = SAME_ADVICE if one.states or other.states else SAME_SCOPE
+    return weight >= SAME_ADVICE * lighter and weight >= scope * heavier
 
 
 def _common(statements: Sequence[Statement]) -> frozenset[str]:
