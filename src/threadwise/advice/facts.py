@@ -8,6 +8,7 @@ state may be quoted as well. Such a statement is a stretch of one paragraph of a
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -75,23 +76,26 @@ def answering(thread: Thread) -> tuple[Statement, ...]:
     """
     advising = of_thread(thread)
     wanted = asks_for_fact(thread.heading) or not any(one.alone for one in advising)
+    said: dict[str, list[Statement]] = defaultdict(list)
+    for one in advising:
+        said[one.post.id].append(one)
+    most = max((post.score or 0 for post in thread.posts[1:]), default=0)
     found: list[Statement] = []
     for post in thread.posts[1:]:
-        said = [one for one in advising if one.post.id == post.id]
-        if wanted or _trusted(thread, post, said):
+        advice = said[post.id]
+        if wanted or _trusted(post, most, advice):
             if wanted:
-                said = [one for one in said if not one.alone or one.advice >= PLAINLY]
+                advice = [one for one in advice if not one.alone or one.advice >= PLAINLY]
             if not post.is_asker and post.reply_to in (None, thread.question.id):
-                said += stated(thread, post, [(one.start, one.end) for one in said])
-        found += sorted(said, key=lambda one: one.start)
+                advice = [*advice, *stated(thread, post, [(one.start, one.end) for one in advice])]
+        found += sorted(advice, key=lambda one: one.start)
     return tuple(found)
 
 
-def _trusted(thread: Thread, post: Post, said: Sequence[Statement]) -> bool:
+def _trusted(post: Post, most: int, advice: Sequence[Statement]) -> bool:
     """Whether a reply that does not plainly advise is liked as much as its thread's best, or half as much."""
-    most = max(one.score or 0 for one in thread.posts[1:])
     liked = post.accepted or 0 < most <= 2 * (post.score or 0)
-    return liked and not any(one.alone and one.advice >= PLAINLY for one in said)
+    return liked and not any(one.alone and one.advice >= PLAINLY for one in advice)
 
 
 def stated(thread: Thread, post: Post, advised: Sequence[tuple[int, int]] = ()) -> Iterator[Statement]:

@@ -137,7 +137,9 @@ def _one_fact_each(found: Sequence[Candidate]) -> list[Candidate]:
         post = one.statement.thread.id, one.statement.post.id
         if one.statement.states and (post not in best or _opened(one) > _opened(best[post])):
             best[post] = one
-    return [one for one in found if not one.statement.states or one in best.values()]
+    return [
+        one for one in found if not one.statement.states or one is best[one.statement.thread.id, one.statement.post.id]
+    ]
 
 
 def warns(texts: Sequence[str]) -> bool:
