@@ -50,6 +50,9 @@ def main() -> None:
         f" {'good points':>11}"
     )
     for corpus, rows in cases.items():
+        if not _path(corpus).exists():
+            print(f"{corpus:38} is not beside this checkout")
+            continue
         with _forum(corpus) as assistant:
             _show(corpus, [(assistant.ask(row["question"]), row) for row in rows])
 
@@ -91,11 +94,14 @@ def _shared(citation: Citation, span: tuple[str, int, int]) -> int:
     return max(0, min(end, citation.end) - max(start, citation.start)) if post == citation.post_id else 0
 
 
+def _path(corpus: str) -> Path:
+    return ROOT / "corpus" / "demo" if corpus == "demo" else SHARED / f"{corpus}.jsonl.gz"
+
+
 @contextmanager
 def _forum(corpus: str) -> Iterator[Assistant]:
-    path = ROOT / "corpus" / "demo" if corpus == "demo" else SHARED / f"{corpus}.jsonl.gz"
     with tempfile.TemporaryDirectory() as home, Assistant.open(Settings(home=Path(home))) as assistant:
-        run_import(assistant, [path], ImportOptions())
+        run_import(assistant, [_path(corpus)], ImportOptions())
         yield assistant
 
 
