@@ -25,7 +25,7 @@ def governor() -> Governor:
 
 
 def kind(governor: Governor, question: str, history: tuple[str, ...] = ()) -> str:
-    notices = governor.assess(question, history)
+    notices = governor.consider(question, history).notices
     return notices[0].kind.value if notices else "none"
 
 
@@ -109,7 +109,7 @@ def test_a_rule_hears_what_is_meant(governor: Governor, question: str, expected:
 
 
 def test_the_most_serious_notice_comes_first(governor: Governor) -> None:
-    notices = governor.assess("I took all my pills to kill myself, how much ibuprofen is too much with wine?")
+    notices = governor.consider("I took all my pills to kill myself, how much ibuprofen is too much with wine?").notices
     assert notices[0].kind is NoticeKind.CRISIS
     assert [n.kind for n in notices] == sorted((n.kind for n in notices), key=["crisis", "urgent", "caution"].index)
 
@@ -160,8 +160,8 @@ def test_an_owner_can_switch_a_topic_off_change_its_words_and_add_a_rule(tmp_pat
         "    question: [raw milk]\n",
     )
     assert kind(own, "landlord won't return my deposit") == "none"
-    assert own.assess("is raw milk ok")[0].text == "Boil it."
-    assert "Here: 0800 123." in own.assess("I want to kill myself")[0].text
+    assert own.consider("is raw milk ok").notices[0].text == "Boil it."
+    assert "Here: 0800 123." in own.consider("I want to kill myself").notices[0].text
 
 
 def test_crisis_notices_cannot_be_switched_off_in_silence(tmp_path: Path) -> None:

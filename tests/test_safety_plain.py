@@ -23,7 +23,7 @@ def governor() -> Governor:
 
 
 def kind(governor: Governor, question: str) -> str:
-    notices = governor.assess(question)
+    notices = governor.consider(question).notices
     return notices[0].kind.value if notices else "none"
 
 

@@ -129,17 +129,13 @@ class Governor:
         """
         return _shipped() if settings.safety_rules is None else cls(load_rules(settings.safety_rules), _real_words())
 
-    def assess(self, question: str, history: Sequence[str] = ()) -> tuple[Notice, ...]:
-        """What the reader has to be told before any advice, most serious first.
+    def consider(self, question: str, history: Sequence[str] = ()) -> Assessment:
+        """What the reader has to be told before any advice, with the topics and rules behind it.
 
         Args:
             question: As typed.
             history: The earlier questions of the conversation, oldest first.
         """
-        return self.consider(question, history).notices
-
-    def consider(self, question: str, history: Sequence[str] = ()) -> Assessment:
-        """Notices for a question with the topics and rules behind them; `screen` takes the topics."""
         return self.listen(question, history).whole
 
     def listen(self, question: str, history: Sequence[str] = ()) -> Talk:
